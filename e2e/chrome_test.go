@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-// control is the key of that name in the standard.
+// control is the code of the Control key in WebDriver.
 const control = "\ue009"
 
-// TestChrome tries what belongs to the window rather than to a screen: zoom,
-// back and forward, the menu of the right button, and what can be selected.
+// TestChrome tests what belongs to the window and not to a screen: zoom, back
+// and forward, the context menu, and what can be selected.
 func TestChrome(t *testing.T) {
 	s := newStage(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)
@@ -31,7 +31,7 @@ func TestChrome(t *testing.T) {
 	w.chord(control, "+")
 	w.widthBecomes(width * 100 / 125)
 	w.close()
-	w = d.open("jobs") // with the zoom that it had
+	w = d.open("jobs") // with the saved zoom
 	w.widthBecomes(width * 100 / 125)
 	w.chord(control, "0")
 	w.widthBecomes(width)
@@ -64,7 +64,7 @@ func TestChrome(t *testing.T) {
 	w.close()
 }
 
-// width is that of the page, in its own pixels.
+// width returns the width of the page, in CSS pixels.
 func (w *window) width() int {
 	w.s.t.Helper()
 	var width int
@@ -89,7 +89,7 @@ func (w *window) fieldBecomes(want string) {
 	})
 }
 
-// chord presses a key while another is held.
+// chord presses a key while another one is down.
 func (w *window) chord(held, key string) {
 	w.s.t.Helper()
 	var actions []map[string]string
@@ -99,7 +99,7 @@ func (w *window) chord(held, key string) {
 	w.s.must(w.call("POST", w.session+"/actions", map[string]any{"actions": []any{map[string]any{"type": "key", "id": "keyboard", "actions": actions}}}, nil))
 }
 
-// menu chooses an item from the menu of the right button on an element.
+// menu chooses an item from the context menu of an element.
 func (w *window) menu(role, name, item string) {
 	w.s.t.Helper()
 	w.pointer(w.find(role, name),
@@ -121,7 +121,7 @@ func (w *window) pointAt(role, name string) {
 	w.s.run("xdotool", "mousemove", "--window", id[:len(id)-1], fmt.Sprint(int(at[0])), fmt.Sprint(int(at[1])))
 }
 
-// pointer moves the mouse to an element and does the rest there.
+// pointer moves the mouse to an element and performs the other actions there.
 func (w *window) pointer(element string, then ...map[string]any) {
 	w.s.t.Helper()
 	actions := append([]map[string]any{{"type": "pointerMove", "x": 0, "y": 0, "origin": map[string]string{elementKey: element}}}, then...)

@@ -11,8 +11,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// TestClosedWindow: a job and a task are made in the window, it is closed, the
-// task fires anyway, and the run is found again through a link.
+// TestClosedWindow: a job and a task are created in the window, it is closed,
+// the task runs anyway, and a link opens the run.
 func TestClosedWindow(t *testing.T) {
 	s := newStage(t)
 	d := newDriver(s)
@@ -27,7 +27,7 @@ func TestClosedWindow(t *testing.T) {
 	w.write("Name", "Look after it")
 	w.click("radio", "Calendar")
 	w.write("Cron expression", "* * * * *")
-	w.sees("Every minute") // the service says what it means
+	w.sees("Every minute") // the service explains the schedule
 	w.picture("schedule")
 	w.click("button", "Save")
 	w.at("task/")
@@ -51,14 +51,14 @@ func TestClosedWindow(t *testing.T) {
 	w = d.open("run/" + run.ID)
 	w.at("run/" + run.ID)
 	w.sees("The window was closed.")
-	// a second window is not opened; the first goes to the place
+	// no second window opens; the first one shows the location
 	s.run("claude-scheduler", "open", "task/"+run.TaskID)
 	w.at("task/" + run.TaskID)
 	w.find("heading", "Look after it")
 	w.close()
 }
 
-// newest returns the newest run on record.
+// newest returns the newest run.
 func (s *stage) newest() model.Run {
 	s.t.Helper()
 	runs, err := s.client.Runs.List(apitype.RunFilter{Limit: 1})

@@ -14,15 +14,15 @@ import (
 	"time"
 )
 
-// driver speaks W3C WebDriver with WebKitWebDriver, which starts the window.
+// driver is a W3C WebDriver client of WebKitWebDriver, which starts the window.
 type driver struct {
 	s       *stage
 	program *exec.Cmd
-	base    string // the driver's URL, and once there is a session, the session's
+	base    string // the URL of the driver, or of its session if there is one
 	http    http.Client
 }
 
-// elementKey is what the standard calls a reference to an element.
+// elementKey is WebDriver's name for a reference to an element.
 const elementKey = "element-6066-11e4-a52e-4f735466cecf"
 
 // newDriver starts the driver, but no window yet.
@@ -44,7 +44,7 @@ func newDriver(s *stage) *driver {
 	return d
 }
 
-// call makes one request of the standard and decodes the value of the answer.
+// call makes one WebDriver request and decodes the value of the answer.
 func (d *driver) call(method, path string, body, value any) error {
 	var text []byte
 	if method == "POST" {
@@ -78,7 +78,7 @@ func (d *driver) call(method, path string, body, value any) error {
 	return json.Unmarshal(reply.Value, value)
 }
 
-// wait asks until what is looked for is there.
+// wait retries until f finds a value.
 func wait[T any](s *stage, what string, look func() (T, bool)) T {
 	s.t.Helper()
 	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {

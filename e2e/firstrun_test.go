@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// TestFirstRun is the way of a newcomer: from an empty home, over a task that
-// brings its job with it, to a run.
+// TestFirstRun follows a new user: from an empty home to a first task, created
+// with its job, to its run.
 func TestFirstRun(t *testing.T) {
 	s := newStage(t)
 	w := newDriver(s).open()
@@ -42,8 +42,8 @@ func TestFirstRun(t *testing.T) {
 	w.close()
 }
 
-// TestRefusal: what the service does not accept is said at the field, and is
-// accepted once it is fixed.
+// TestRefusal: the field shows why the service rejects its value, and the
+// corrected value is accepted.
 func TestRefusal(t *testing.T) {
 	s := newStage(t)
 	w := newDriver(s).open("jobs")

@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// TestLive watches a running run, stops it, and finds it again.
+// TestLive follows an active run, stops it, and opens it again.
 func TestLive(t *testing.T) {
 	s := newStage(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)
@@ -23,7 +23,7 @@ func TestLive(t *testing.T) {
 	w.at("run/")
 	w.find("timer", "")
 	w.sees("Running")
-	w.sees("lamp lamp lamp") // it comes word by word, and has not ended
+	w.sees("lamp lamp lamp") // it is shown word by word, before the run has ended
 	w.picture("live")
 	if run := s.newest(); run.Status != model.RunRunning {
 		t.Fatalf("seen live, and yet %s", run.Status)

@@ -21,7 +21,7 @@ import (
 //go:embed testdata/long.js
 var longScript string
 
-// opening is what long.js found.
+// opening is the result of long.js.
 type opening struct {
 	Opened []struct{ First, All int } `json:"opened"`
 
@@ -29,8 +29,8 @@ type opening struct {
 }
 
 // TestLongRun opens a run of 10,000 events in the real window and scrolls
-// through it: all of it comes, and no frame shows nothing. The times it says
-// are those in docs/benchmarks.md; none is asserted.
+// through it: everything is shown, and no frame is empty. It prints the times
+// in docs/benchmarks.md, but asserts none.
 func TestLongRun(t *testing.T) {
 	s := newStage(t)
 	data, err := store.Open(s.data)
@@ -61,8 +61,9 @@ func TestLongRun(t *testing.T) {
 	w.close()
 }
 
-// longLog writes the log of a run with 10,000 events in the mix of a long run:
-// texts, edits, and commands with outputs of up to 200 lines, some of them failed.
+// longLog writes the log of a run with 10,000 events, mixed as in a long run:
+// texts, edits, and commands with outputs of up to 200 lines, some of them
+// failed.
 func (s *stage) longLog(run string) {
 	s.t.Helper()
 	var log strings.Builder

@@ -14,16 +14,16 @@ import (
 	"time"
 )
 
-// patience bounds each wait. It is generous since it is only ever used up by
-// what does not come at all.
+// patience limits each wait. It is generous: only a failing test uses all of
+// it.
 const patience = 90 * time.Second
 
-// programs is where make e2e puts the two programs; the window there lets
-// itself be automated, and e2e/browser serves its page over HTTP.
+// programs is where make e2e puts the two programs: a window that can be
+// automated, and e2e/browser, which serves its page over HTTP.
 var (
 	root     = must(filepath.Abs(".."))
 	programs = filepath.Join(root, "build", "bin", "e2e")
-	display  string // of all tests
+	display  string // for all tests
 )
 
 func TestMain(m *testing.M) {
@@ -49,7 +49,7 @@ func onDisplay(run func() int) (int, error) {
 	}
 	defer ended(x)
 	display = ":" + number
-	// A desktop without a window manager gives no focus and no close button.
+	// Without a window manager there is no focus and no close button.
 	desk := exec.Command("openbox", "--sm-disable", "--startup", "echo ready")
 	desk.Env = append(os.Environ(), "DISPLAY="+display, "HOME=/nonexistent")
 	if _, err := started(desk); err != nil {
@@ -59,8 +59,8 @@ func onDisplay(run func() int) (int, error) {
 	return run(), nil
 }
 
-// started starts a program that ends with the tests, however they end, and
-// returns the first line of its output.
+// started starts a program that ends with the tests in any case, and returns
+// the first line of its output.
 func started(cmd *exec.Cmd) (string, error) {
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestStaysOnItsPage: whatever a page could be made to do, the window shows no
-// page but its own, and sends no request to another host.
+// TestStaysOnItsPage: whatever the page does, the window shows only its own
+// page, and sends no request to another host.
 func TestStaysOnItsPage(t *testing.T) {
 	s := newStage(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)
@@ -39,7 +39,7 @@ func TestStaysOnItsPage(t *testing.T) {
 		"inline script": `const i = document.createElement('script'); i.textContent = 'location.href = "' + arguments[0] + '"'; document.body.append(i)`,
 	} {
 		w.script(nil, script, elsewhere.URL+"/?"+strings.ReplaceAll(name, " ", "-"))
-		// The next answer of the page comes after what was begun there.
+		// The page's next answer comes after the navigation that was started there.
 		var address string
 		w.scriptAsync(&address, `async () => { await new Promise(r => setTimeout(r, 200)); return location.href }`, "")
 		if !strings.HasPrefix(address, "wails://") {

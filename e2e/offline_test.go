@@ -4,8 +4,8 @@ package e2e
 
 import "testing"
 
-// TestOffline: a window whose service is gone says so once, still shows what it
-// knew and obeys the keys, and starts it again.
+// TestOffline: a window whose service has stopped says so once, still shows its
+// data and reacts to keys, and starts the service again.
 func TestOffline(t *testing.T) {
 	s := newStage(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)

@@ -13,8 +13,9 @@ import (
 	"claude-scheduler/e2e/dataset"
 )
 
-// TestPictures takes the pictures in docs/images from the real window when
-// E2E_IMAGES names that folder (make screenshots does), else in build/screens.
+// TestPictures takes the pictures for docs/images from the real window if
+// E2E_IMAGES names that folder (make screenshots sets it), otherwise for
+// build/screens.
 func TestPictures(t *testing.T) {
 	dir := os.Getenv("E2E_IMAGES")
 	if dir == "" {
@@ -23,7 +24,7 @@ func TestPictures(t *testing.T) {
 	s := newStage(t)
 	zone, run := s.morning()
 	s.run("claude-scheduler", "daemon", "start")
-	s.run("claude-scheduler", "settings", "set", "timezone", zone) // that of the machine may be any
+	s.run("claude-scheduler", "settings", "set", "timezone", zone) // independent of the machine's
 
 	w := newDriver(s).open("jobs")
 	for _, theme := range []string{"light", "dark"} {
@@ -45,7 +46,7 @@ func TestPictures(t *testing.T) {
 	w.close()
 }
 
-// still waits until the window has a theme and nothing in it moves or loads.
+// still waits until the window has the theme and nothing in it moves or loads.
 func (w *window) still(theme string) {
 	w.s.t.Helper()
 	wait(w.s, "a window that is "+theme+" and at rest", func() (struct{}, bool) {
@@ -62,7 +63,7 @@ func (w *window) still(theme string) {
 }
 
 // morning returns the data set of a dozen tasks, at eight in the morning, and
-// the run of it that has most to show.
+// its run with the most content.
 func (s *stage) morning() (zone string, run model.Run) {
 	s.t.Helper()
 	now := time.Now()

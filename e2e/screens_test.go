@@ -20,8 +20,8 @@ type world struct {
 	Run  string `json:"run"`
 }
 
-// TestScreens has Playwright look at each screen in Chromium, over the same
-// services that the window binds: frontend/e2e says what at.
+// TestScreens runs the Playwright tests in frontend/e2e on each screen in
+// Chromium, with the same services that the window binds.
 func TestScreens(t *testing.T) {
 	only := strings.Fields(os.Getenv("E2E_ONLY")) // "keys": only that file, and the worlds that it names, while developing
 	named := sources(t, only)

@@ -10,8 +10,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// TestSettings changes settings in the window, and finds in it what another
-// program changes in the file.
+// TestSettings changes settings in the window, and checks that it shows changes
+// that another program makes in the file.
 func TestSettings(t *testing.T) {
 	s := newStage(t)
 	w := newDriver(s).open("settings")

@@ -19,14 +19,14 @@ import (
 	"claude-scheduler/backend/fakeapi"
 )
 
-// stage is a person's home that is thrown away: with a session bus, the CLI
-// installed and signed in at the stand-in, a Git repository, and no data yet.
+// stage is a temporary home directory: with a session bus, the CLI installed
+// and signed in to the fake API, a Git repository, and no data yet.
 type stage struct {
 	t                      *testing.T
 	base, home, data, repo string
 	env                    []string
 	client                 *client.Client
-	wayland                bool // its windows open on a private compositor
+	wayland                bool // windows open on a separate compositor
 }
 
 // busConfig is a session bus that starts no services.
@@ -60,7 +60,7 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-// furnish puts into the home what a person has there.
+// furnish creates the files that a user has in the home directory.
 func (s *stage) furnish() {
 	s.t.Helper()
 	found, _ := filepath.Glob(root + "/build/cache/claude/node_modules/@anthropic-ai/claude-code-linux-*/claude")
@@ -78,7 +78,7 @@ func (s *stage) furnish() {
 	s.run("git", "-C", s.repo, "-c", "user.name=Demo", "-c", "user.email=demo@localhost", "commit", "-q", "-m", "Begin the shop")
 }
 
-// run runs a program to its end and returns what it printed.
+// run runs a program and returns its output.
 func (s *stage) run(name string, args ...string) string {
 	s.t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), patience)
@@ -95,7 +95,7 @@ func (s *stage) run(name string, args ...string) string {
 	return string(out)
 }
 
-// leave stops the service and makes sure that no process stays behind.
+// leave stops the service and ends remaining processes.
 func (s *stage) leave() {
 	if s.t.Failed() {
 		log, _ := os.ReadFile(s.data + "/daemon.log")
@@ -112,7 +112,7 @@ func (s *stage) leave() {
 	s.kill("")
 }
 
-// kill ends those of this home's processes whose command line holds the text.
+// kill ends the processes of this home whose command line contains the text.
 func (s *stage) kill(text string) {
 	for _, line := range s.processes() {
 		pid, command, _ := strings.Cut(line, " ")
@@ -122,12 +122,12 @@ func (s *stage) kill(text string) {
 	}
 }
 
-// processes returns those that know this home from their environment, but for
+// processes returns the processes with this home in their environment, except
 // the bus.
 func (s *stage) processes() (found []string) {
 	dirs, _ := filepath.Glob("/proc/[0-9]*")
 	for _, dir := range dirs {
-		env, _ := os.ReadFile(dir + "/environ") // of other users: unreadable, and not ours
+		env, _ := os.ReadFile(dir + "/environ") // processes of other users are unreadable
 		line, _ := os.ReadFile(dir + "/cmdline")
 		if bytes.Contains(env, []byte("HOME="+s.home+"\x00")) && len(line) > 0 && !bytes.HasPrefix(line, []byte("dbus-daemon\x00")) {
 			found = append(found, filepath.Base(dir)+" "+string(bytes.ReplaceAll(line, []byte{0}, []byte{' '})))

@@ -16,9 +16,10 @@ import (
 	"testing"
 )
 
-// TestWayland opens the window where there is no X server, and no
-// XDG_SESSION_TYPE, which ssh or a unit does not pass on: the page is painted,
-// it works, and the window fits a screen that is smaller than its default size.
+// TestWayland opens the window without an X server and without
+// XDG_SESSION_TYPE, which ssh or a systemd unit does not pass on: the page is
+// painted, it works, and the window fits a screen that is smaller than its
+// default size.
 func TestWayland(t *testing.T) {
 	s := newStage(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)
@@ -27,7 +28,7 @@ func TestWayland(t *testing.T) {
 	w := newDriver(s).open("jobs")
 	w.find("link", "Webshop")
 
-	wait(s, "a page that fits a screen of 1024x600", func() (struct{}, bool) { // the view gets its size after the window
+	wait(s, "a page that fits a screen of 1024x600", func() (struct{}, bool) { // the view is resized after the window
 		var size []int
 		w.script(&size, "return [innerWidth, innerHeight]")
 		return struct{}{}, size[0] <= 1024 && size[1] <= 600
@@ -52,8 +53,8 @@ func TestWayland(t *testing.T) {
 	w.at("history")
 }
 
-// onWayland has the windows of this stage open on a headless compositor,
-// instead of the X server of all tests.
+// onWayland makes the windows of this stage open on a headless compositor
+// instead of the tests' X server.
 func (s *stage) onWayland(width, height int) {
 	s.t.Helper()
 	s.env = slices.DeleteFunc(s.env, func(v string) bool {
@@ -71,7 +72,7 @@ func (s *stage) onWayland(width, height int) {
 	s.wayland = true
 }
 
-// shot returns what the compositor shows.
+// shot returns a screenshot of the compositor.
 func (s *stage) shot() image.Image {
 	s.t.Helper()
 	dir := s.t.TempDir()

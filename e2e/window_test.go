@@ -13,25 +13,26 @@ import (
 	"time"
 )
 
-// window is the real window, driven as a person would: it finds things by
-// role and name, and its clicks and keys are real ones.
+// window is the real window, driven as a user would: it finds elements by role
+// and name, and sends real clicks and keys.
 type window struct {
 	*driver
 	session string
 }
 
-// enter and tab are the keys of those names in the standard.
+// enter and tab are the codes of these keys in WebDriver.
 const (
 	enter = "\ue007"
 	tab   = "\ue004"
 )
 
-// find.js finds the first seen element of a role and a name.
+// find.js finds the first visible element with a role and a name.
 //
 //go:embed testdata/find.js
 var finder string
 
-// open starts the window, with a place such as "task/ID" or none, and waits for its page.
+// open starts the window, with a location such as "task/ID" or none, and waits
+// for its page.
 func (d *driver) open(place ...string) *window {
 	d.s.t.Helper()
 	options := map[string]any{"binary": filepath.Join(programs, "claude-scheduler-window"), "args": append([]string{}, place...)}
@@ -45,7 +46,7 @@ func (d *driver) open(place ...string) *window {
 	w.find("navigation", "Screens")
 	d.s.t.Logf("usable %d ms after its start, the driver's share included", time.Since(begun).Milliseconds())
 	if d.s.wayland {
-		return w // where a program cannot ask for the windows of others
+		return w // a program cannot list the windows of others here
 	}
 	wait(d.s, "the window on the screen", func() (struct{}, bool) {
 		return struct{}{}, strings.Contains(d.s.run("wmctrl", "-l"), "Claude Scheduler")
@@ -53,7 +54,7 @@ func (d *driver) open(place ...string) *window {
 	return w
 }
 
-// abandon ends the window of a test that failed before it closed it.
+// abandon closes the window of a test that failed early.
 func (w *window) abandon() {
 	if w.session == "" {
 		return
@@ -65,7 +66,7 @@ func (w *window) abandon() {
 	w.session = ""
 }
 
-// close closes the window by its close button, and waits until it is gone.
+// close closes the window with its close button, and waits until it is closed.
 func (w *window) close() {
 	w.s.t.Helper()
 	w.s.run("wmctrl", "-F", "-c", "Claude Scheduler")
@@ -90,7 +91,7 @@ func (w *window) script(value any, text string, args ...any) {
 	w.s.must(w.call("POST", w.session+"/execute/sync", map[string]any{"script": text, "args": args}, value))
 }
 
-// scriptAsync calls an async function of JavaScript and waits for what it returns.
+// scriptAsync calls an async JavaScript function and waits for its result.
 func (w *window) scriptAsync(value any, function string, args ...any) {
 	w.s.t.Helper()
 	text := "const done = arguments[arguments.length - 1]; Promise.resolve((" + function + ")(...[...arguments].slice(0, -1))).then(done, (problem) => done({ problem: String(problem) }))"
@@ -124,7 +125,7 @@ func (w *window) sees(text string) {
 	})
 }
 
-// at waits until the window shows a place.
+// at waits until the window shows a location.
 func (w *window) at(place string) {
 	w.s.t.Helper()
 	wait(w.s, "the place "+place, func() (struct{}, bool) {
@@ -136,22 +137,21 @@ func (w *window) at(place string) {
 
 func (w *window) click(role, name string) {
 	w.s.t.Helper()
-	// what is found may be drawn again before it is clicked
+	// the element may be redrawn before the click
 	wait(w.s, fmt.Sprintf("a click on the %s %q", role, name), func() (struct{}, bool) {
 		err := w.call("POST", w.session+"/element/"+w.find(role, name)+"/click", nil, nil)
 		return struct{}{}, err == nil
 	})
 }
 
-// write types a text into a field in place of what is there. A tab at its end
-// leaves the field.
+// write replaces the text of a field. A tab at the end leaves the field.
 func (w *window) write(name, text string) {
 	w.s.t.Helper()
 	text, leave := strings.CutSuffix(text, "\t")
 	element := w.find("textbox", name)
-	w.script(nil, "arguments[0].scrollIntoView({ block: 'center' })", map[string]string{elementKey: element}) // the driver leaves it half hidden
+	w.script(nil, "arguments[0].scrollIntoView({ block: 'center' })", map[string]string{elementKey: element}) // the driver would leave it half hidden
 	field := w.session + "/element/" + element
-	wait(w.s, "the text in "+name, func() (struct{}, bool) { // a list of suggestions that opens may take a key
+	wait(w.s, "the text in "+name, func() (struct{}, bool) { // a list of suggestions that opens may consume a key
 		w.s.must(w.call("POST", field+"/clear", nil, nil))
 		w.s.must(w.call("POST", field+"/value", map[string]any{"text": strings.ReplaceAll(text, "\n", enter)}, nil))
 		var value string
@@ -173,8 +173,8 @@ func (w *window) press(keys string) {
 	w.s.must(w.call("POST", w.session+"/actions", map[string]any{"actions": []any{map[string]any{"type": "key", "id": "keyboard", "actions": actions}}}, nil))
 }
 
-// picture keeps what the display shows of the window, to be looked at by
-// people. The driver's own screenshots wait for a frame that may never come.
+// picture saves a picture of the window for people to look at. The driver's own
+// screenshots wait for a frame that may never come.
 func (w *window) picture(name string) {
 	w.s.t.Helper()
 	w.pictureIn(filepath.Join(root, "build", "screens", "window"), name)

@@ -16,8 +16,8 @@ import (
 	"claude-scheduler/e2e/dataset"
 )
 
-// little returns what a person has after a week: a few tasks, real runs of each
-// outcome.
+// little returns the data of a user after a week: a few tasks, and real runs
+// with each outcome.
 func little(s *stage) world {
 	s.t.Helper()
 	w := s.served("little")
@@ -61,7 +61,7 @@ func little(s *stage) world {
 	return w
 }
 
-// briefing is a run that shows a bit of everything.
+// briefing is a run with some of everything.
 const briefing = `!think The person wants to know what changed.
 !bash git log --oneline -5
 !write STATUS.md # State of the shop\n\nAll is **well**.
@@ -95,8 +95,8 @@ func filled(s *stage, kind string) world {
 	return w
 }
 
-// desk returns what the keyboard is tried on: it is changed, so no screen is
-// looked at there.
+// desk returns the data for the keyboard tests: they change it, so no screen is
+// tested with it.
 func desk(s *stage) world {
 	s.t.Helper()
 	w := s.served("desk")
@@ -174,7 +174,7 @@ func much(s *stage) world {
 	return w
 }
 
-// aRun returns the i-th run of all: some fail, some never start.
+// aRun returns the i-th run: some fail, some never start.
 func aRun(task model.Task, i int, at time.Time) model.Run {
 	run := model.NewRun()
 	run.ID, run.TaskID, run.TaskName, run.JobID = uuid.NewString(), task.ID, task.Name, task.JobID

@@ -1,6 +1,6 @@
-// Package bench holds benchmarks only: the executable as a whole, measured on
-// this machine beside a program of the same trade (supercronic, fetched by
-// go install). docs/benchmarks.md shows what they gave.
+// Package bench contains only benchmarks: the complete executable, measured on
+// this machine next to a similar program (supercronic, fetched by go install).
+// docs/benchmarks.md shows the results.
 //
 //	go test ./backend/bench -run '^$' -bench .
 package bench

@@ -14,8 +14,8 @@ import (
 	"claude-scheduler/backend/testbus"
 )
 
-// settled is when a started daemon is idle: retention runs two minutes after the
-// start, and memory is returned right after that.
+// settled is when a started daemon is idle: retention runs two minutes after
+// the start, and memory is released right after that.
 const settled = 130 * time.Second
 
 // watched is how long an idle process is watched: the runtime collects garbage
@@ -70,9 +70,9 @@ func BenchmarkIdle(b *testing.B) {
 func idle(b *testing.B, pid int) {
 	b.Helper()
 	time.Sleep(settled)
-	// In a wake-up, some threads run and go back to sleep. Several threads take
-	// part in some of them, such as the runtime's garbage collection every two
-	// minutes: those are the switches.
+	// In a wake-up, some threads run and go back to sleep. Some wake-ups involve
+	// several threads, such as the runtime's garbage collection every two
+	// minutes: the switches count each thread.
 	begun, before := time.Now(), wakeUps(b, pid)
 	now, moments := before, 0
 	for time.Since(begun) < watched {

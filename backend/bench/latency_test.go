@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// latencyCLI plays the CLI: it ends immediately, with its own session.
+// latencyCLI replaces the CLI: it ends immediately, with its own session.
 const latencyCLI = `#!/bin/sh
 [ "$1" = --version ] && { echo "2.1.330 (Claude Code)"; exit; }
 cat >/dev/null

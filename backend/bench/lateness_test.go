@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// samples is how many slots each program is measured at: one every four
-// seconds, a second apart from the other programs'.
+// samples is the number of slots measured for each program: one every four
+// seconds, a second apart from those of the other programs.
 const samples = 25
 
 // BenchmarkLateness measures the time from a slot to main() of the program that is
@@ -78,7 +78,7 @@ func (s *stage) dueAt(first time.Time) {
 	}
 }
 
-// report reads the stamps; each belongs to the slot before it.
+// report reads the timestamps; each belongs to the slot before it.
 func report(b *testing.B, who, file string, first time.Time) {
 	b.Helper()
 	data, err := os.ReadFile(file)

@@ -13,13 +13,13 @@ import (
 	"claude-scheduler/backend/testprogram"
 )
 
-// What TestMain builds. A peer that could not be fetched is "".
+// Programs that TestMain builds. A peer that could not be fetched is "".
 var program, stamp, supercronic string
 
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if flag.Lookup("test.bench").Value.String() == "" {
-		os.Exit(m.Run()) // there is nothing to build for
+		os.Exit(m.Run()) // no benchmarks: nothing to build
 	}
 	code, err := withPrograms(m.Run)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 )
 
 // check compares the records with what really ran.
-func (c *cast) check(ended map[string]model.RunStatus) {
+func (c *workload) check(ended map[string]model.RunStatus) {
 	records, executions := c.records(), c.executions()
 	count := map[string]int{}
 	for _, run := range records {
@@ -52,7 +52,7 @@ func (c *cast) check(ended map[string]model.RunStatus) {
 }
 
 // checkRecord checks one record without the others.
-func (c *cast) checkRecord(run model.Run, e *execution) {
+func (c *workload) checkRecord(run model.Run, e *execution) {
 	switch {
 	case !run.Status.Ended() || run.EndTime == nil:
 		c.t.Errorf("run %s has not ended: %s", run.ID, run.Status)
@@ -69,7 +69,7 @@ func (c *cast) checkRecord(run model.Run, e *execution) {
 
 // checkExecution compares a run with the traces of its process: executed once, with
 // the true exit code and complete output.
-func (c *cast) checkExecution(run model.Run, e execution) {
+func (c *workload) checkExecution(run model.Run, e execution) {
 	if e.begun != 1 {
 		c.t.Errorf("run %s (%s) was executed %d times", run.ID, run.TaskName, e.begun)
 	}
@@ -113,7 +113,7 @@ func (c *cast) checkExecution(run model.Run, e execution) {
 
 // checkSlots: no slot has two records, and each one-time task that was
 // created in time has one, by its policy.
-func (c *cast) checkSlots(records map[string]model.Run) {
+func (c *workload) checkSlots(records map[string]model.Run) {
 	slots := map[string]model.Run{}
 	byTask := map[string][]model.Run{}
 	for _, run := range records {
@@ -144,7 +144,7 @@ func (c *cast) checkSlots(records map[string]model.Run) {
 }
 
 // checkSequences: each run of a sequence is followed by one record of the next task.
-func (c *cast) checkSequences(records map[string]model.Run) {
+func (c *workload) checkSequences(records map[string]model.Run) {
 	next := map[string]string{"first": "second", "second": "third"}
 	count := map[string]int{}
 	for _, run := range records {
@@ -169,7 +169,7 @@ func (c *cast) checkSequences(records map[string]model.Run) {
 }
 
 // checkRetries: a transient failure was tried three times in all.
-func (c *cast) checkRetries(records map[string]model.Run) {
+func (c *workload) checkRetries(records map[string]model.Run) {
 	again := map[string]int{}
 	for _, run := range records {
 		if run.RetryOf != "" {
@@ -191,13 +191,13 @@ func (c *cast) checkRetries(records map[string]model.Run) {
 }
 
 // checkNote: an acknowledged change of a job is in the file.
-func (c *cast) checkNote() {
+func (c *workload) checkNote() {
 	data, err := os.ReadFile(filepath.Join(c.data, "jobs.json"))
 	c.must(err)
 	var jobs []model.Job
 	c.must(json.Unmarshal(data, &jobs))
 	for _, job := range jobs {
-		if n, _ := strconv.Atoi(job.Description); job.ID == c.leads[0] && n < c.noted {
+		if n, _ := strconv.Atoi(job.Description); job.ID == c.manualJobs[0] && n < c.noted {
 			c.t.Errorf("the job says %q; change %d was acknowledged", job.Description, c.noted)
 		}
 	}

@@ -1,5 +1,5 @@
-// Package crashtest holds a test only: it kills the real daemon with SIGKILL at
-// random moments of a busy schedule, starts it again, and then compares the
+// Package crashtest contains only a test: it kills the real daemon with SIGKILL
+// at random moments of a busy schedule, starts it again, and then compares the
 // records with what really ran.
 //
 // The runs are many and short, so a shell script replaces the CLI in most of them
@@ -9,5 +9,6 @@
 //
 //	go test ./backend/crashtest -run Kill -v -kills=200
 //
-// and -seed repeats the moments of an earlier run, as far as the machine does.
+// and -seed repeats the moments of an earlier run, as far as the machine's
+// timing allows.
 package crashtest

@@ -56,7 +56,7 @@ func TestKill(t *testing.T) {
 	for _, stop := range visitors {
 		stop()
 	}
-	c.settle()
+	c.finish()
 	s.shutdown()
 	stopReading()
 
@@ -81,17 +81,17 @@ func inBackground(t *testing.T, f func(context.Context)) (stop func()) {
 }
 
 // awaitMoment waits for a moment to kill the daemon, and names it.
-func (c *cast) awaitMoment(rng *rand.Rand) string {
+func (c *workload) awaitMoment(rng *rand.Rand) string {
 	time.Sleep(time.Duration(rng.IntN(900)) * time.Millisecond)
 	switch rng.IntN(4) {
-	case 0: // within a start: record, claim, supervisor, record
+	case 0: // within a start: record, slot, supervisor, record
 		if at := c.nextSlot(time.Now()); !at.IsZero() {
 			time.Sleep(time.Until(at.Add(time.Duration(rng.IntN(25)) * time.Millisecond)))
 			return "slot"
 		}
 		return "any"
-	case 1: // right after a promise
-		if err := c.runTask(pick(rng, c.hands...)); err != nil && !expected(err) {
+	case 1: // right after a run was promised
+		if err := c.runTask(pick(rng, c.manualTasks...)); err != nil && !expected(err) {
 			c.t.Errorf("run a task: %v", err)
 		}
 		return "promise"
@@ -104,10 +104,10 @@ func (c *cast) awaitMoment(rng *rand.Rand) string {
 	return "any"
 }
 
-// settle changes a watched file once more, and waits until all requested runs have
+// finish changes a watched file once more, and waits until all requested runs have
 // ended. The file is written again only when a run of the watching task was running
 // at that moment, since the change may count as its own.
-func (c *cast) settle() {
+func (c *workload) finish() {
 	c.t.Helper()
 	deadline := time.Now().Add(5 * time.Minute)
 	written := c.touchInbox()
@@ -143,9 +143,9 @@ func (c *cast) settle() {
 }
 
 // touchInbox writes a file that the watch has to see, and returns when.
-func (c *cast) touchInbox() time.Time {
+func (c *workload) touchInbox() time.Time {
 	c.t.Helper()
-	for active := true; active; { // and an answer says that the daemon has made the watch
+	for active := true; active; { // and an answer confirms that the daemon created the watch
 		runs, err := c.client.Runs.List(apitype.RunFilter{Task: c.watch})
 		c.must(err)
 		active = slices.ContainsFunc(runs, func(run model.Run) bool { return !run.Status.Ended() })
@@ -153,7 +153,7 @@ func (c *cast) touchInbox() time.Time {
 	begin := time.Now()
 	path := filepath.Join(c.inbox, "last.txt")
 	for {
-		c.must(os.WriteFile(filepath.Join(c.base, "clock"), nil, 0o600)) // until the kernel's clock for files has gone on
+		c.must(os.WriteFile(filepath.Join(c.base, "clock"), nil, 0o600)) // until the kernel's clock for files has advanced
 		info, err := os.Stat(filepath.Join(c.base, "clock"))
 		c.must(err)
 		if info.ModTime().After(begin) {

@@ -14,7 +14,7 @@ import (
 
 // checkNothingLeft: no process of any run is left, and no state of runs whose end is
 // recorded.
-func (c *cast) checkNothingLeft(records map[string]model.Run) {
+func (c *workload) checkNothingLeft(records map[string]model.Run) {
 	for deadline := time.Now().Add(2 * time.Minute); ; {
 		left := c.processes(records)
 		if len(left) == 0 {
@@ -45,7 +45,7 @@ func (c *cast) checkNothingLeft(records map[string]model.Run) {
 }
 
 // processes returns those of our runs and our supervisors.
-func (c *cast) processes(records map[string]model.Run) (found []string) {
+func (c *workload) processes(records map[string]model.Run) (found []string) {
 	dirs, _ := filepath.Glob("/proc/[0-9]*")
 	for _, dir := range dirs {
 		line, _ := os.ReadFile(filepath.Join(dir, "cmdline"))
@@ -53,7 +53,7 @@ func (c *cast) processes(records map[string]model.Run) (found []string) {
 			found = append(found, dir+": "+string(bytes.ReplaceAll(line, []byte{0}, []byte{' '})))
 			continue
 		}
-		env, _ := os.ReadFile(filepath.Join(dir, "environ")) // of other users: unreadable, and not ours
+		env, _ := os.ReadFile(filepath.Join(dir, "environ")) // processes of other users are unreadable
 		for _, entry := range bytes.Split(env, []byte{0}) {
 			id, marked := bytes.CutPrefix(entry, []byte("CLAUDE_SCHEDULER_RUN_ID="))
 			if _, ours := records[string(id)]; marked && ours {

@@ -14,9 +14,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// watchFiles reads the data files over and over, as another program would:
-// each is complete at every moment, and a run that was seen ended stays as it was.
-// It returns how often it read, and the ended runs.
+// watchFiles reads the data files repeatedly, as another program would: each
+// must be complete at every moment, and an ended run must not change. It
+// returns how often it read, and the ended runs.
 func (s *stage) watchFiles(ctx context.Context) (reads int, ended map[string]model.RunStatus) {
 	ended = map[string]model.RunStatus{}
 	seen := map[string]bool{}

@@ -13,22 +13,22 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// cast is the busy schedule, and what was acknowledged to its clients.
-type cast struct {
+// workload is the busy schedule, and what the service confirmed to its clients.
+type workload struct {
 	*stage
-	inbox string
-	hands []string // tasks to start manually
-	leads []string // jobs to start manually
-	clock []string // jobs that get one-time tasks
-	watch string   // the task that watches files
-	retry string   // the task that is retried twice
+	inbox       string
+	manualTasks []string // tasks to start manually
+	manualJobs  []string // jobs to start manually
+	clock       []string // jobs that get one-time tasks
+	watch       string   // the task that watches files
+	retry       string   // the task that is retried twice
 
 	mu       sync.Mutex
 	slots    map[string]slot     // one-time tasks whose creation was acknowledged in time
-	promised map[string]struct{} // runs that a request was answered with
+	promised map[string]struct{} // runs in the answers to requests
 
 	noting        sync.Mutex
-	number, noted int // the last change of a job that was asked for, and acknowledged
+	number, noted int // the last change of a job: requested, and confirmed
 }
 
 // A slot is the only one of its task.
@@ -37,8 +37,8 @@ type slot struct {
 	missed model.Missed
 }
 
-func (s *stage) assemble(claude string) *cast {
-	c := &cast{stage: s, inbox: s.folder("inbox"), slots: map[string]slot{}, promised: map[string]struct{}{}}
+func (s *stage) assemble(claude string) *workload {
+	c := &workload{stage: s, inbox: s.folder("inbox"), slots: map[string]slot{}, promised: map[string]struct{}{}}
 	_, err := s.client.Settings.Update(map[string]any{
 		"claude_path": s.writeScript(claude), "max_concurrent_runs": 6, "notifications_enabled": false,
 	})
@@ -48,11 +48,11 @@ func (s *stage) assemble(claude string) *cast {
 	}
 	hand := c.job("manual")
 	for i, prompt := range []string{"0 0.05 3 -", "3 0.4 50 -", "killed 0.1 1 -", "0 0.2 2 child"} {
-		c.hands = append(c.hands, c.task(hand, fmt.Sprint("hand ", i), prompt, map[string]any{"type": "manual"}, nil))
+		c.manualTasks = append(c.manualTasks, c.task(hand, fmt.Sprint("hand ", i), prompt, map[string]any{"type": "manual"}, nil))
 	}
 	for i := range 2 {
 		job := c.job(fmt.Sprint("sequence ", i))
-		c.leads = append(c.leads, job)
+		c.manualJobs = append(c.manualJobs, job)
 		c.task(job, "first", "0 0.1 2 -", map[string]any{"type": "manual"}, nil)
 		c.task(job, "second", []string{"0 0.15 2 -", "4 0.15 2 -"}[i], map[string]any{"type": "sequential"}, nil)
 		c.task(job, "third", "0 0.05 2 -", map[string]any{"type": "sequential"}, nil)
@@ -87,9 +87,9 @@ func (s *stage) must(err error) {
 	}
 }
 
-// oneTime creates a task that is due once. Most are skipped when they are missed,
-// since caught-up ones start five seconds apart.
-func (c *cast) oneTime(rng *rand.Rand, at time.Time, real bool) error {
+// oneTime creates a task that is due once. Most are skipped when missed, since
+// caught-up runs start five seconds apart.
+func (c *workload) oneTime(rng *rand.Rand, at time.Time, real bool) error {
 	fields := map[string]any{
 		"id": uuid.NewString(), "job_id": c.clock[rng.IntN(len(c.clock))], "name": "at " + at.Format("15:04:05.000"),
 		"schedule": map[string]any{"type": "calendar", "run_at": at},
@@ -112,7 +112,7 @@ func (c *cast) oneTime(rng *rand.Rand, at time.Time, real bool) error {
 func pick[T any](rng *rand.Rand, of ...T) T { return of[rng.IntN(len(of))] }
 
 // nextSlot returns the next one-time slot after now.
-func (c *cast) nextSlot(now time.Time) time.Time {
+func (c *workload) nextSlot(now time.Time) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var next time.Time

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// An answer is a turn made ready for one request.
+// An answer is a turn prepared for one request.
 type answer struct {
 	id     string
 	model  string
@@ -40,8 +40,8 @@ func prepare(t turn, id string, c conversation, prompt, result string) answer {
 	return a
 }
 
-// offered returns the name under which the request offers a tool: the
-// subagent is "Task" or "Agent", by the version of the CLI.
+// offered returns the name under which the request offers a tool: the subagent
+// is "Task" or "Agent", depending on the version of the CLI.
 func (c conversation) offered(tool string) string {
 	if tool != "Agent" {
 		return tool
@@ -64,8 +64,8 @@ func (a answer) usage(output int) map[string]any {
 	return map[string]any{"input_tokens": a.input, "output_tokens": output, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0}
 }
 
-// message returns the answer as one JSON object; without content it is the
-// beginning of a stream.
+// message returns the answer as one JSON object; without content, it starts a
+// stream.
 func (a answer) message(blocks []map[string]any, stop any, output int) map[string]any {
 	return map[string]any{
 		"id": "msg_" + a.id, "type": "message", "role": "assistant", "model": a.model, "content": blocks,
@@ -90,15 +90,15 @@ func (a answer) whole() map[string]any {
 
 func (a answer) toolID(i int) string { return fmt.Sprintf("toolu_%s_%d", a.id, i) }
 
-// stream writes the answer as server-sent events and reports whether it came
-// to the end. wait is called after each piece of text and ends the stream when
-// it returns false.
+// stream writes the answer as server-sent events and reports whether it was
+// written completely. wait is called after each piece of text; if it returns
+// false, the stream ends.
 func (a answer) stream(w http.ResponseWriter, wait func() bool) bool {
 	send := func(kind string, fields map[string]any) {
 		fields["type"] = kind
 		data, _ := json.Marshal(fields) // plain maps and strings: it cannot fail
 		fmt.Fprintf(w, "event: %s\ndata: %s\n\n", kind, data)
-		_ = http.NewResponseController(w).Flush() // a client that left shows itself in the request's context
+		_ = http.NewResponseController(w).Flush() // the request's context ends when the client disconnects
 	}
 	send("message_start", map[string]any{"message": a.message([]map[string]any{}, nil, 1)})
 	for i, b := range a.blocks {
@@ -131,8 +131,8 @@ func (a answer) stream(w http.ResponseWriter, wait func() bool) bool {
 	return true
 }
 
-// pieces cuts a text as a model streams it: a word at a time, or in large
-// chunks when it is long.
+// pieces splits a text as a model streams it: a word at a time, or in large
+// chunks if it is long.
 func pieces(text string) []string {
 	const chunk = 16 << 10
 	if len(text) <= chunk {

@@ -44,7 +44,7 @@ type event struct {
 // part is a piece of a message's content.
 type part struct{ Type, Name, Thinking string }
 
-// content returns the parts of a message, none if it is plain text.
+// content returns the parts of a message; plain text has none.
 func (e event) content() []part {
 	var m struct{ Content []part }
 	_ = json.Unmarshal(e.Message, &m)

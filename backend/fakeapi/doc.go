@@ -1,16 +1,16 @@
 // Package fakeapi answers the Claude Code CLI on loopback in place of the
-// Messages API, so that the demo and the tests cost nothing and always come
-// out the same.
+// Messages API, so that the demo and the tests cost nothing and always have the
+// same results.
 //
 // A [Server] listens on 127.0.0.1. The path of the base URL names a scenario,
 // with settings after it:
 //
 //	ANTHROPIC_BASE_URL=http://127.0.0.1:PORT/s/limit,reset=90s,times=1
 //
-// [Scenarios] lists them. Each is a short script, and so may a prompt be: its
-// lines that begin with "!" say what the server does, turn by turn. All
-// other lines are ignored. In every scenario a prompt's own lines replace the
-// scenario's answers, while the scenario's faults and pace stay.
+// [Scenarios] lists them. Each is a short script. A prompt may contain a script
+// too: its lines that begin with "!" say what the server does, turn by turn.
+// All other lines are ignored. In every scenario a prompt's own lines replace
+// the scenario's answers, but the scenario's faults and delays still apply.
 //
 //	!say TEXT             answers; {result} is the last tool's output
 //	!echo                 answers with the prompt's last words
@@ -21,7 +21,7 @@
 //	!read PATH            calls Read
 //	!todo ITEM; ITEM      calls TodoWrite (which 2.1.330 offers only with
 //	                      CLAUDE_CODE_ENABLE_TODO_TOOLS=1 and CLAUDE_CODE_ENABLE_TASKS=0)
-//	!agent PROMPT         calls a subagent; its prompt may hold "!" lines after \n
+//	!agent PROMPT         calls a subagent; its prompt may contain "!" lines after \n
 //	!call TOOL JSON       calls any tool
 //	!+bash COMMAND        the same, in the turn of the call before it
 //	!again                starts over with the first line, forever
@@ -41,5 +41,5 @@
 //
 // The CLI reads a 429 as a usage limit only when it is signed in with a
 // subscription: with an API key the same reply is a plain "Request rejected
-// (429)". Scenarios with a limit therefore want [Subscription].
+// (429)". Scenarios with a limit therefore need [Subscription].
 package fakeapi

@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// Environment returns the whole environment of a CLI that can reach nothing
-// but the server at url and has nothing of this machine's user.
-// home must exist and be short: it also serves for temporary files and
-// sockets, whose paths have 103 bytes. Nothing is inherited but, on Windows,
-// what programs cannot start without.
+// Environment returns the complete environment of a CLI that can reach only the
+// server at url and has nothing from this machine's user. home must exist and
+// be short: it also serves for temporary files and sockets, whose paths have
+// 103 bytes. Nothing is inherited, except the variables that programs on
+// Windows need to start.
 func Environment(url, home string) []string {
 	env := []string{
 		"HOME=" + home, "TMPDIR=" + home, "XDG_RUNTIME_DIR=" + home,
 		"USER=standin", "LOGNAME=standin", "LANG=C.UTF-8", "TZ=UTC",
 		"ANTHROPIC_BASE_URL=" + url,
 		"ANTHROPIC_API_KEY=dummy",
-		"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", // alone enough: one connection, to 127.0.0.1
+		"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", // sufficient: one connection, to 127.0.0.1
 		"CLAUDE_CODE_MAX_RETRIES=1",                  // 10 by default, three minutes
 		"API_TIMEOUT_MS=60000",
 		"DISABLE_AUTOUPDATER=1",
@@ -35,8 +35,8 @@ func Environment(url, home string) []string {
 }
 
 // WriteProfile puts env into the startup file of the login shell in home. The
-// background service takes nothing from what starts it: runs have what their
-// person's login shell sets.
+// background service ignores the environment of the process that starts it:
+// runs get the variables of the user's login shell.
 func WriteProfile(home string, env []string) error {
 	var text strings.Builder
 	for _, entry := range env {
@@ -47,8 +47,8 @@ func WriteProfile(home string, env []string) error {
 }
 
 // Subscription returns env signed in with a subscription's token instead of an
-// API key. Only then does the CLI (2.1.330) take a 429 for a usage limit; a
-// key beside the token would win, so it is removed.
+// API key. Only then does the CLI (2.1.330) treat a 429 as a usage limit. An
+// API key has priority over the token, so it is removed.
 func Subscription(env []string) []string {
 	var out []string
 	for _, entry := range env {

@@ -33,7 +33,7 @@ func refuse(w http.ResponseWriter, status int, kind, text string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	body, _ := json.Marshal(map[string]any{"type": "error", "error": map[string]any{"type": kind, "message": text}})
-	_, _ = w.Write(body) // a client that left needs no answer
+	_, _ = w.Write(body) // a disconnected client needs no answer
 }
 
 // reportUsed sets the headers in which the API tells a subscription how much of its

@@ -13,10 +13,10 @@ type Request struct {
 	Path       string // below the scenario: "/v1/messages"
 	Model      string
 	System     string // the system prompt's text
-	Prompt     string // the last thing said by a person
+	Prompt     string // the user's last message
 	Tools      []string
 	SessionID  string
-	Credential string // "api key", "token" or empty; the value itself is not kept
+	Credential string // "api key", "token" or empty; the value itself is not stored
 	Side       bool   // not a turn of the conversation: a title, a count, a check of the address
 	Stream     bool
 	Body       []byte
@@ -43,7 +43,7 @@ type message struct {
 	Content content `json:"content"`
 }
 
-// content is a list of blocks, or a plain string, which stands for one text block.
+// content is a list of blocks, or a plain string for one text block.
 type content []struct {
 	Type    string  `json:"type"`
 	Text    string  `json:"text"`
@@ -106,8 +106,8 @@ func (c conversation) position() (prompt string, answers int, result string) {
 	return prompt, answers, result
 }
 
-// side reports whether the request is not a turn of a conversation, but asks for
-// an object without offering tools, as titles are made.
+// side reports whether the request is not a turn of a conversation, but asks
+// for an object without offering tools, as the CLI does for titles.
 func (c conversation) side() bool {
 	return c.OutputConfig.Format.Schema != nil && len(c.Tools) == 0
 }

@@ -11,7 +11,7 @@ import (
 type Scenario struct {
 	Name     string
 	About    string            // one line for people
-	Settings map[string]string // what may follow the name in the URL, with defaults
+	Settings map[string]string // allowed after the name in the URL, with defaults
 	Script   string
 }
 
@@ -57,7 +57,7 @@ func Scenarios() []Scenario {
 }
 
 // find returns the script of a scenario as written in a URL,
-// "name,key=value,...", and whether there is such a scenario with such settings.
+// "name,key=value,...", and whether that scenario and its settings exist.
 func find(named string) (script string, ok bool) {
 	parts := strings.Split(named, ",")
 	all := Scenarios()
@@ -71,7 +71,7 @@ func find(named string) (script string, ok bool) {
 		if _, known := settings[key]; !known {
 			return "", false
 		}
-		// Escaped a second time, so that a value may hold a comma or a slash.
+		// Escaped a second time, so that a value may contain a comma or a slash.
 		if plain, err := url.QueryUnescape(value); err == nil {
 			value = plain
 		}

@@ -65,7 +65,7 @@ func TestScenarios(t *testing.T) {
 				t.Error("no tool before the limit")
 			}
 		}},
-		// With an API key the same reply is no usage limit.
+		// With an API key the same reply is not a usage limit.
 		{scenario: "limit", code: 1, result: "Request rejected (429)", check: func(t *testing.T, o outcome) {
 			if o.result.APIError == "usage_limit_reached" {
 				t.Error("a usage limit with an API key: the package's documentation is out of date")

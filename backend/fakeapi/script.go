@@ -48,12 +48,12 @@ const (
 	hugeAnswer  = 64 << 20
 )
 
-// parse reads the lines of text that begin with "!". Lines it does not
-// understand are ignored, as the rest of a prompt is.
+// parse reads the lines of text that begin with "!". Lines that it does not
+// understand are ignored, like the rest of a prompt.
 func parse(text string) script {
 	var s script
 	now := turn{input: inputTokens}
-	calls := false // the current turn holds a tool call, so that only "!+" may join it
+	calls := false // the current turn has a tool call: only "!+" may add to it
 	end := func() {
 		s.turns = append(s.turns, now)
 		now = turn{input: now.input, output: now.output, drip: now.drip, used: now.used, reset: now.reset}
@@ -118,7 +118,8 @@ func parse(text string) script {
 	return s
 }
 
-// hasLines reports whether text holds a line that begins with "!" and a letter.
+// hasLines reports whether text contains a line that begins with "!" and a
+// letter.
 func hasLines(text string) bool {
 	for line := range strings.Lines(text) {
 		if len(line) > 1 && line[0] == '!' && line[1] >= 'a' && line[1] <= 'z' {
@@ -128,7 +129,7 @@ func hasLines(text string) bool {
 	return false
 }
 
-// under returns the script with the faults, pace and token counts of the
+// under returns the script with the faults, delays and token counts of the
 // scenario's first turn.
 func (s script) under(scenario script) script {
 	first := scenario.turns[0]
@@ -207,8 +208,8 @@ func parseFault(word, rest string) *fault {
 	return f
 }
 
-// duration reads "1.5" as seconds and everything else as Go does; what it
-// cannot read is 0.
+// duration reads "1.5" as seconds and everything else as Go does. Invalid text
+// is 0.
 func duration(s string) time.Duration {
 	s = strings.TrimSpace(s)
 	if seconds, err := strconv.ParseFloat(s, 64); err == nil {

@@ -13,7 +13,7 @@ import (
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // the client left
+		return // the client disconnected
 	}
 	var c conversation
 	understood := json.Unmarshal(body, &c) == nil
@@ -54,7 +54,7 @@ func next(scenario string, c conversation, prompt string, answers int) turn {
 		return turn{input: inputTokens, blocks: []block{{kind: "text", text: text}}}
 	}
 	if c.side() {
-		text, _ := json.Marshal(example(c.OutputConfig.Format.Schema)) // made of plain values
+		text, _ := json.Marshal(example(c.OutputConfig.Format.Schema)) // only plain values
 		return say(string(text))
 	}
 	if strings.HasPrefix(prompt, "<task-notification>") {
@@ -129,16 +129,16 @@ func (s *Server) perform(w http.ResponseWriter, r *http.Request, c conversation,
 }
 
 // cutConnection ends the handler without an answer. A plain return would send
-// an empty one with status 200. This panic is net/http's way to say so, and
-// does not leave it.
+// an empty one with status 200. net/http expects this panic for it, and
+// recovers from it.
 func cutConnection() { panic(http.ErrAbortHandler) }
 
 func write(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v) // a client that left needs no answer
+	_ = json.NewEncoder(w).Encode(v) // a disconnected client needs no answer
 }
 
-// example makes the plainest value that fits a JSON schema.
+// example returns the simplest value that matches a JSON schema.
 func example(schema map[string]any) any {
 	if options, ok := schema["enum"].([]any); ok && len(options) > 0 {
 		return options[0]

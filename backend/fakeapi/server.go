@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// kept is how many requests a server remembers: they are some 50 kB each.
+// kept is how many requests a server remembers: each is about 50 kB.
 const kept = 256
 
-// Server answers on loopback until its context ends or Close is called. Make
-// one with Start.
+// Server answers on loopback until its context ends or Close is called. Start
+// creates it.
 type Server struct {
 	base   string
 	http   *http.Server
@@ -27,7 +27,7 @@ type Server struct {
 	mu       sync.Mutex
 	requests []Request
 	total    int            // requests ever
-	faults   map[string]int // how often each counted fault was given
+	faults   map[string]int // how often each counted fault was sent
 	arrival  chan struct{}  // closed and replaced at each request
 }
 
@@ -48,7 +48,7 @@ func Start(ctx context.Context) (*Server, error) {
 }
 
 // URL returns the base URL for a scenario, "name,key=value,...": "script" when
-// it is empty. Values that hold a comma or a slash must be escaped as in a
+// it is empty. Values that contain a comma or a slash must be escaped as in a
 // query: see [Setting].
 func (s *Server) URL(scenario string) string {
 	if scenario == "" {
@@ -57,7 +57,7 @@ func (s *Server) URL(scenario string) string {
 	return s.base + "/s/" + url.PathEscape(scenario)
 }
 
-// Setting returns ",key=value", escaped, to be put after a scenario's name.
+// Setting returns ",key=value", escaped, to append to a scenario's name.
 func Setting(key, value string) string { return "," + key + "=" + url.QueryEscape(value) }
 
 // Close ends all answers at once and frees the port. It may be called twice.
@@ -96,7 +96,7 @@ func (s *Server) Wait(ctx context.Context, n int) error {
 	}
 }
 
-// record keeps a request and returns its number, from 1.
+// record stores a request and returns its number, from 1.
 func (s *Server) record(r Request) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,7 +110,7 @@ func (s *Server) record(r Request) int {
 	return s.total
 }
 
-// due reports whether a fault is to be given once more.
+// due reports whether a fault must be sent once more.
 func (s *Server) due(f *fault) bool {
 	if f == nil || f.times == 0 {
 		return f != nil

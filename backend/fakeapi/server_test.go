@@ -44,7 +44,8 @@ func TestWithoutStream(t *testing.T) {
 func TestSideRequests(t *testing.T) {
 	t.Parallel()
 	s := StartFor(t)
-	// A title: no tools, and a schema of the answer. An error scenario does not affect it.
+	// A title request: no tools, and a schema for the answer. An error scenario
+	// does not affect it.
 	code, text, err := post(t, s.URL("broken")+"/v1/messages", `{"stream":false,"messages":[{"role":"user","content":"!bash no"}],
 		"output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"title":{"type":"string"}}}}}}`)
 	if err != nil || code != 200 || !strings.Contains(text, `{\"title\":\"Stand-in\"}`) {
@@ -170,7 +171,7 @@ func TestScenariosAreScripts(t *testing.T) {
 	}
 }
 
-// Every prompt, however odd, gives a script with a turn.
+// Every prompt, however odd, produces a script with a turn.
 func FuzzParse(f *testing.F) {
 	f.Add("!bash x\n!again\n!say y")
 	f.Add("!again")

@@ -18,7 +18,7 @@ var ErrNoBus = errors.New("there is no session bus, which a tray needs")
 const leaveTime = time.Second
 
 // runBackend shows the menu until ctx ends. The library's calls have no time
-// limits, and a bus may accept a connection and never answer: then it is
+// limits, and a bus may accept a connection but never answer: then the call is
 // abandoned.
 func runBackend(ctx context.Context, b *menuView, busAgain time.Duration, ready func()) error {
 	left := make(chan error, 1)
@@ -46,7 +46,7 @@ func serve(ctx context.Context, b *menuView, busAgain time.Duration, ready func(
 	}
 	systray.SetTitle("Claude Scheduler") // also the item's name on the bus, if set before
 	// The library loses an icon that is set while it starts, and without one the
-	// panel shows nothing: it has one before, and gets the present one after.
+	// panel shows nothing: set it both before and after the start.
 	setIcon(Idle)
 	start, _ := systray.RunWithExternalLoop(func() { b.prepare(); ready() }, nil)
 	start()

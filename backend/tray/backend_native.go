@@ -11,8 +11,8 @@ import (
 	"fyne.io/systray"
 )
 
-// runBackend shows the menuView until ctx ends. It keeps its thread, which gets the
-// system's messages.
+// runBackend shows the menuView until ctx ends. It stays on its thread, which
+// receives the system's messages.
 func runBackend(ctx context.Context, b *menuView, _ time.Duration, ready func()) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -16,8 +16,8 @@ const side = 44
 // brandBlue has a contrast of at least 3:1 on light and dark panels.
 func brandBlue() color.NRGBA { return color.NRGBA{0x3d, 0x8b, 0xeb, 0xff} }
 
-// draw returns the icon of a state as a PNG. The four differ in outline, so
-// that neither color nor size is needed to distinguish them.
+// draw returns the icon of a state as a PNG. The four have different outlines,
+// so they can be distinguished without color and at any size.
 func draw(f IconState, c color.NRGBA) []byte {
 	const fine = 4 // samples per pixel, in each direction
 	img := image.NewNRGBA(image.Rect(0, 0, side, side))
@@ -48,7 +48,7 @@ func draw(f IconState, c color.NRGBA) []byte {
 func coverage(f IconState, x, y float64) bool {
 	r := math.Hypot(x, y)
 	switch f {
-	case Busy: // a disc, out of which a triangle is cut that points right
+	case Busy: // a disc with a triangle cut out that points right
 		return r < 0.88 && !(x > -0.28 && math.Abs(y) < 0.5*(0.58-x)/0.86)
 	case Attention: // an upright triangle with an exclamation mark cut out
 		return y < 0.78 && math.Abs(x) < (y+0.92)*0.56 &&

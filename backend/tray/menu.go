@@ -44,8 +44,8 @@ type ActionKind string
 const (
 	Open               ActionKind = "open"     // the window, at a location
 	Stop               ActionKind = "stop"     // a run
-	AllowOnce          ActionKind = "allow"    // what a run asks for
-	Deny               ActionKind = "deny"     // it
+	AllowOnce          ActionKind = "allow"    // a run's request
+	Deny               ActionKind = "deny"     // a run's request
 	RunTask            ActionKind = "run"      // now
 	PauseHour          ActionKind = "hour"     // pause all for an hour
 	PauseUntilTomorrow ActionKind = "tomorrow" // pause all until tomorrow
@@ -136,7 +136,7 @@ func statusItems(s State, now time.Time) []Item {
 	return items
 }
 
-// needsItem leads to what needs a person.
+// needsItem returns the row of an item that needs attention.
 func needsItem(n ItemRef, now time.Time) Item {
 	title := "! " + short(n.Task) + ": " + n.Why
 	if !n.At.IsZero() {
@@ -148,7 +148,7 @@ func needsItem(n ItemRef, now time.Time) Item {
 	return Item{Key: "needs/" + n.Run, Title: title, Action: Action{Open, "run/" + n.Run}}
 }
 
-// limited describes whose runs wait for a usage limit, and until when.
+// limited describes which runs wait for a usage limit, and until when.
 func limited(s apitype.Status, l apitype.UsageLimit, now time.Time) string {
 	title := short(l.Name + " of the " + l.Owner)
 	if l.ModelFamily != "" {
@@ -255,11 +255,11 @@ type IconState int
 const (
 	Idle      IconState = iota
 	Busy                // a task is running
-	Attention           // something needs a person
+	Attention           // something needs attention
 	Paused
 )
 
-// IconStateOf returns the icon for a state: what needs attention comes first.
+// IconStateOf returns the icon for a state. Attention has priority.
 func IconStateOf(s State, now time.Time) IconState {
 	switch {
 	case len(s.Requests) > 0 || len(s.NeedsYou) > 0 || len(s.Status.Faults) > 0:

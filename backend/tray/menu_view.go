@@ -12,9 +12,9 @@ import (
 )
 
 // menuView shows a menu on the panel. Rows can only be added at the end there,
-// so rows for everything that the menu may contain are created at first, and
-// then shown or hidden. A row keeps its position: an open menu does not change
-// under the pointer.
+// so rows for everything that the menu may contain are created once, and then
+// shown or hidden. A row keeps its position: an open menu does not change under
+// the pointer.
 //
 // The rows of a submenu that starts or stops something are not reused for
 // anything else: a late click then does nothing instead of the wrong thing.

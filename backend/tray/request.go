@@ -8,14 +8,15 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// Limits of a request that the menu shows completely. A longer one can be allowed
-// only in the window, where all of it is shown.
+// Size limits of a request in the menu. A longer request can be allowed only in
+// the window, which shows it completely.
 const (
 	maxRequestLines = 8
 	maxRequestLine  = 100 // characters
 )
 
-// requestItem shows what a run asks for, with the answers in its submenu.
+// requestItem returns the row of a run's request, with the answers in its
+// submenu.
 func requestItem(r RequestRef, now time.Time) Item {
 	key := r.Run + "/" + r.ID
 	left := r.Deadline.Sub(now)
@@ -37,7 +38,8 @@ func requestItem(r RequestRef, now time.Time) Item {
 	return item
 }
 
-// requestLines are the lines of a request, and whether they are all of it.
+// requestLines returns the lines of a request, and whether the request is
+// complete.
 func requestLines(text string) (lines []string, whole bool) {
 	whole = true
 	for line := range strings.SplitSeq(text, "\n") {

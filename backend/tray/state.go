@@ -29,9 +29,9 @@ type RunRef struct {
 	Outlier          bool      // it is far outside its history
 }
 
-// ItemRef is what the menu shows of an item that needs a person.
+// ItemRef is what the menu shows of an item that needs attention.
 type ItemRef struct {
-	Run, TaskID, Task, Why string    // without a run it is about the task itself
+	Run, TaskID, Task, Why string    // an empty run: it is about the task itself
 	At                     time.Time // zero: unknown
 }
 
@@ -46,7 +46,7 @@ type RequestRef struct {
 // TaskRef is what the menu shows of a task.
 type TaskRef struct{ ID, Name, JobID, Job string }
 
-// read asks for everything again.
+// read requests everything again.
 func read(c *client.Client, before State) (State, error) {
 	var next State
 	status, err := c.System.Status()
@@ -86,7 +86,7 @@ func read(c *client.Client, before State) (State, error) {
 	return next, nil
 }
 
-// readReport reads what needs a person, and the forecast.
+// readReport reads what needs attention, and the forecast.
 func (s *State) readReport(c *client.Client) error {
 	today, err := c.System.Today(time.Time{})
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *State) readReport(c *client.Client) error {
 	return nil
 }
 
-// changesReport reports whether an event may change what needs a person.
+// changesReport reports whether an event may change what needs attention.
 func changesReport(e apitype.Event) bool {
 	switch e.Kind {
 	case apitype.EventRun:

@@ -50,7 +50,7 @@ type tray struct {
 	now    func() time.Time
 	board  *menuView
 
-	stale chan struct{} // what needs a person may be something else
+	stale chan struct{} // what needs attention may have changed
 
 	mu    sync.Mutex
 	state State
@@ -92,7 +92,8 @@ func (t *tray) handleEvent(ctx context.Context, e apitype.Event) {
 	}
 }
 
-// askForReport has the report read again soon; many requests cost one.
+// askForReport requests that the report be read again soon. Many requests cause
+// one read.
 func (t *tray) askForReport() {
 	select {
 	case t.stale <- struct{}{}:
@@ -100,7 +101,7 @@ func (t *tray) askForReport() {
 	}
 }
 
-// followReport reads what needs a person whenever that may have changed.
+// followReport reads what needs attention whenever it may have changed.
 func (t *tray) followReport(ctx context.Context) {
 	for {
 		select {
@@ -121,7 +122,7 @@ func (t *tray) refresh(ctx context.Context) {
 		select {
 		case <-onOpen():
 			t.show()
-			t.askForReport() // what was snoozed may be back
+			t.askForReport() // a snoozed item may be back
 		case <-ctx.Done():
 			return
 		}
@@ -135,7 +136,7 @@ func (t *tray) do(a Action) {
 	switch a.Kind {
 	case Open:
 		if a.ID == "today" { // the report counts as viewed; its items stay
-			_ = t.client.System.Acknowledge() // without it the next report goes back further
+			_ = t.client.System.Acknowledge() // without it the next report covers a longer time
 		}
 		t.open(a.ID)
 	case Stop:

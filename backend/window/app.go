@@ -18,7 +18,7 @@ import (
 
 // App has the native functions that the page can call: every exported method.
 // Records are read and changed through the services of package client, which
-// are bound beside it.
+// are bound as well.
 type App struct {
 	client *client.Client
 
@@ -35,8 +35,8 @@ type App struct {
 	state    windowState
 }
 
-// Ready shows the window, in its place: the page has something to show. Further
-// calls, of a page that was loaded again, do nothing.
+// Ready shows the window at its saved position: the page has something to show.
+// Further calls, when the page is loaded again, do nothing.
 func (a *App) Ready() {
 	a.shown.Do(func() {
 		a.restoreBounds()
@@ -49,7 +49,7 @@ func (a *App) Ready() {
 // Appearance returns the system's color scheme and accent color.
 func (a *App) Appearance() desktop.Appearance { return desktop.CurrentAppearance(a.ctx) }
 
-// Location returns the first location: that of a link, or the last one of the
+// Location returns the first location: from a link, or the last location of the
 // window. Empty: none.
 func (a *App) Location() string {
 	a.mu.Lock()

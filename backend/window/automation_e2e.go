@@ -14,8 +14,8 @@ static void started(WebKitWebContext *context, WebKitAutomationSession *session,
     g_signal_connect(session, "create-web-view", G_CALLBACK(provide_view), NULL);
 }
 
-// The linker takes this for WebKit's own function of that name, which Wails
-// calls: whether a view is automated can only be said when it is made.
+// The linker uses this instead of WebKit's function of the same name, which
+// Wails calls: a view can be made automatable only when it is created.
 GtkWidget *webkit_web_view_new_with_user_content_manager(WebKitUserContentManager *manager) {
     WebKitWebContext *context = webkit_web_context_get_default();
     webkit_web_context_set_automation_allowed(context, TRUE);

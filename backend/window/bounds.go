@@ -46,7 +46,7 @@ func (a *App) SaveWindowState(location string) {
 
 // saveBounds also saves the position, when the window closes: no event reports
 // that a window was moved, and right after the start it is not in its position
-// yet. It reports whether the window was never closed before.
+// yet. It reports whether this is the first close of the window.
 func (a *App) saveBounds() (first bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -77,7 +77,7 @@ func (a *App) measure(s *windowState) bool {
 }
 
 // save writes the state if it changed, or was last saved on another day: the
-// day decides which screen opens next.
+// the day decides which screen opens next.
 func (a *App) save(s windowState) {
 	now := time.Now()
 	was := a.state

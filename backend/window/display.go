@@ -19,7 +19,8 @@ func RequireDisplay(run func() error) (err error) {
 		case !x11 && !wayland:
 			return errNoDisplay
 		case !x11 && os.Getenv("GDK_BACKEND") == "":
-			// Wails goes by this variable alone, which a unit, ssh or a launcher may not pass on.
+			// Wails checks only this variable, which a systemd unit, ssh or a
+			// launcher may not pass on.
 			if err := os.Setenv("XDG_SESSION_TYPE", "wayland"); err != nil {
 				return err
 			}

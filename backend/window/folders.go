@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/userpath"
 )
 
-// maxFolders bounds the folders that are suggested at the same time.
+// maxFolders limits how many folders are suggested.
 const maxFolders = 12
 
 // HomeFolder returns the user's home directory, empty when there is none.
@@ -23,7 +23,8 @@ func (a *App) HomeFolder() string {
 func (a *App) ProjectFolders() []string { return claude.ProjectFolders(os.Environ(), maxFolders) }
 
 // CompleteFolder returns the folders whose path starts with what was typed, in
-// the form in which it was typed. Hidden folders need their dot.
+// the form in which it was typed. Hidden folders are suggested only after a
+// typed dot.
 func (a *App) CompleteFolder(typed string) []string {
 	if typed == "~" {
 		return []string{"~" + string(filepath.Separator)}
@@ -33,14 +34,14 @@ func (a *App) CompleteFolder(typed string) []string {
 	if !filepath.IsAbs(dir) {
 		return nil
 	}
-	entries, _ := os.ReadDir(dir) // what cannot be read is not offered
+	entries, _ := os.ReadDir(dir) // unreadable folders are not suggested
 	var found []string
 	for _, entry := range entries {
 		name := entry.Name()
 		if !strings.HasPrefix(strings.ToLower(name), strings.ToLower(prefix)) || strings.HasPrefix(name, ".") && prefix == "" {
 			continue
 		}
-		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || !info.IsDir() { // links count as what they lead to
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || !info.IsDir() { // a link counts as its target
 			continue
 		}
 		if found = append(found, parent+name); len(found) == maxFolders {

@@ -20,7 +20,7 @@ var (
 
 // parseLocation returns the location that the command line asks for: "task/ID"
 // or "claude-scheduler://task/ID". Empty: none, or one that does not exist.
-// Anyone can make a link, so anything but a valid location counts as none.
+// Anyone can make a link, so an invalid location counts as none.
 // frontend/src/lib/state/router.svelte.ts reads what this returns.
 func parseLocation(args []string) string {
 	for _, arg := range args {

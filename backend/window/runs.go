@@ -20,10 +20,10 @@ func batchOf(b feed.Batch) batch {
 	return batch{b, FormatError(b.Err)}
 }
 
-// OpenTranscript emits "transcript:KEY" with batches of a run's transcript
-// until it ends or CloseTranscript is called; without rows, only with the run's
-// progress. The page chooses the key and listens before it calls, so that it
-// misses nothing.
+// OpenTranscript emits "transcript:KEY" events with batches of a run's
+// transcript until it ends or CloseTranscript is called. Without rows, the
+// batches contain only the run's progress. The page chooses the key and listens
+// before it calls, so it misses nothing.
 //
 // The window parses the stream itself instead of following the service's
 // transcript: the first rows of a long run are shown before its last are read.

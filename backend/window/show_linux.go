@@ -12,7 +12,7 @@ static gboolean held = TRUE;
 // For a title bar and borders, whose size is not known before the window is shown.
 enum { decoration = 40 };
 
-// A window larger than what panels leave of its monitor would hang over the edge.
+// A window larger than the free area of its monitor would extend beyond the edge.
 static void fit_work_area(GtkWindow *window) {
     GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window));
     GdkMonitor *monitor = gdk_display_get_monitor_at_window(display, gtk_widget_get_window(GTK_WIDGET(window)));

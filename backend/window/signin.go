@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// SignIn opens a terminal in which Claude Code asks to sign in. The page
-// cannot choose what is run.
+// SignIn opens a terminal in which Claude Code asks to sign in. The page cannot
+// choose the command.
 func (a *App) SignIn() error {
 	settings, err := a.client.Settings.Get()
 	if err == nil {
@@ -19,7 +19,7 @@ func (a *App) SignIn() error {
 }
 
 // signInLine returns the shell line that signs in with a CLI; an empty path is
-// the one on the PATH.
+// the CLI on the PATH.
 func signInLine(path string) string {
 	return claude.ShellLine(cmp.Or(path, "claude"), []string{"/login"}, "")
 }

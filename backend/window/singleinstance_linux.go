@@ -29,8 +29,8 @@ const forwardTimeout = 10 * time.Second
 // instance is the lock of the single window, until the process ends.
 type instance struct{ lock *os.File }
 
-// SingleInstanceLock is nil: Wails would use the session bus, which is not
-// always there. AcquireSingleInstance does it.
+// SingleInstanceLock returns nil: Wails would use the session bus, which does
+// not always exist. AcquireSingleInstance is used instead.
 func (w *Window) SingleInstanceLock() *options.SingleInstanceLock { return nil }
 
 // AcquireSingleInstance makes this the only window of its data directory on its
@@ -66,7 +66,8 @@ func (w *Window) AcquireSingleInstance() (bool, error) {
 	return true, nil
 }
 
-// displayID identifies the display: a window on another one is not visible.
+// displayID identifies the display: a window on another display is not visible
+// here.
 func displayID() string {
 	display := os.Getenv("WAYLAND_DISPLAY")
 	if display == "" {

@@ -24,11 +24,12 @@ type windowState struct {
 	Closed    bool   `json:"closed"`    // closed before: the hint that tasks keep running was shown
 }
 
-// morning is when a new day begins: who works past midnight comes back where they were.
+// morning is when a new day begins: after midnight the window still opens where
+// it was left.
 const morning = 5 * time.Hour
 
-// firstLocation returns where the window opens: where it was left, but on Today
-// when a night has passed since, for the report.
+// firstLocation returns where the window opens: where it was left, or on Today
+// if a night has passed since, for the report.
 func (s windowState) firstLocation(now time.Time) string {
 	left := time.Unix(s.SavedAt, 0).In(now.Location())
 	if s.Location == "" || s.SavedAt == 0 || dayOf(left) == dayOf(now) {

@@ -35,9 +35,9 @@ static void stay_on_page(void) {
 static gboolean (*press)(GtkWidget *, GdkEventButton *);
 static gboolean (*release)(GtkWidget *, GdkEventButton *);
 
-// WebKit takes any button that it does not know for the left one, so that Back
-// and Forward would click what is under the pointer. The page gets them as
-// other web views report them: as the buttons 3 and 4.
+// WebKit treats unknown buttons as the left one, so Back and Forward would
+// click what is under the pointer. The page gets them as other web views report
+// them: as buttons 3 and 4.
 static gboolean press_button(GtkWidget *widget, GdkEventButton *event) {
     if (event->button < 4) return press(widget, event);
     if (event->type == GDK_BUTTON_PRESS && (event->button == 8 || event->button == 9))

@@ -47,8 +47,9 @@ func (w *Window) Size() (width, height int, maximized bool) {
 	return s.Width, s.Height, s.Maximized
 }
 
-// Startup is for Wails to call first. It keeps the context only: on Linux it
-// also runs in a second instance, before that one knows that it is the second.
+// Startup is for Wails to call first. It only stores the context: on Linux it
+// also runs in a second instance, before that instance knows that it is the
+// second.
 func (w *Window) Startup(ctx context.Context) {
 	refuseNavigation()
 	handleMouseButtons()

@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// OpenInEditor opens a worktree of a job in an editor. The page cannot open any
-// other folder.
+// OpenInEditor opens a worktree of a job in an editor. The page cannot open
+// other folders.
 func (a *App) OpenInEditor(path string) error {
 	trees, err := a.client.System.Worktrees()
 	if err == nil {

@@ -1,6 +1,6 @@
 package window
 
-// MinZoom and MaxZoom bound the zoom of the page, in percent.
+// MinZoom and MaxZoom limit the zoom of the page, in percent.
 const (
 	MinZoom, MaxZoom = 50, 200
 

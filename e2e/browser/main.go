@@ -1,6 +1,6 @@
-// Command browser serves the window's page to a web browser, over the same App
-// and the same services that the window binds: for tests of each screen in many
-// sizes. It trusts whoever reaches its port, and so is not shipped.
+// Command browser serves the window's page to a web browser, with the same App
+// and the same services that the window binds, to test each screen in many
+// sizes. It has no authentication, so it is not shipped.
 package main
 
 import (
@@ -25,7 +25,7 @@ var bridge []byte
 
 var version = "dev" // set by the linker
 
-// main prints its address once it listens.
+// main prints its address when it listens.
 func main() {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -64,20 +64,20 @@ func newServer() http.Handler {
 	return mux
 }
 
-// server keeps the session of each page that a browser has open.
+// server has a session for each open page.
 type server struct {
 	mu       sync.Mutex
 	sessions map[string]*session
 }
 
-// session is one page: a separate window, without anything around the page.
+// session is one page: a separate window without its native part.
 type session struct {
 	window *window.Window
 	stop   context.CancelFunc
 	events chan []byte
 }
 
-// session returns the one of a page, which it starts if the page is new.
+// session returns the session of a page, and starts one for a new page.
 func (s *server) session(page string) *session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,7 +100,7 @@ func (s *server) session(page string) *session {
 	return one
 }
 
-// events streams what the window tells its page until the page is gone.
+// events streams the window's events to its page until the page is closed.
 func (s *server) events(w http.ResponseWriter, r *http.Request) {
 	page := r.PathValue("page")
 	one := s.session(page)
@@ -134,14 +134,14 @@ func (s *server) call(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusUnprocessableEntity)
 		value = window.FormatError(err)
 	}
-	_ = json.NewEncoder(w).Encode(value) // the page may be gone by now
+	_ = json.NewEncoder(w).Encode(value) // the page may be closed
 }
 
 func (s *session) call(r *http.Request) (any, error) {
 	switch r.PathValue("method") {
-	case "Ready", "SaveWindowState": // there is no window to show, or whose size could be saved
+	case "Ready", "SaveWindowState": // there is no window
 		return nil, nil
-	case "ChooseFolder", "ChooseFile", "ReadText", "SaveText": // nor one to ask in: nothing was chosen
+	case "ChooseFolder", "ChooseFile", "ReadText", "SaveText": // there are no dialogs: nothing was chosen
 		return "", nil
 	}
 	for _, service := range s.window.Bound() {
@@ -169,7 +169,8 @@ func (s *session) call(r *http.Request) (any, error) {
 	return nil, errors.New("nothing is bound at " + r.URL.Path)
 }
 
-// results returns the value and the error of a bound method, which may lack either.
+// results returns the value and the error of a bound method, which may have
+// neither.
 func results(values []reflect.Value) (value any, err error) {
 	for _, result := range values {
 		if result.Type() == reflect.TypeFor[error]() {

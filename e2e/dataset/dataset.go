@@ -1,4 +1,5 @@
-// Package dataset makes believable data directories for tests and pictures of the window.
+// Package dataset creates realistic data directories for tests and pictures of
+// the window.
 package dataset
 
 import (
@@ -27,7 +28,7 @@ type Set struct {
 	Diffs    map[string]string // unified diffs, by run id
 }
 
-// kinds are the sets by name, each made as of a time for a home directory.
+// kinds are the functions that fill the set of each kind.
 var kinds = map[string]func(*builder){
 	"empty":         func(*builder) {},
 	"attention":     attention,
@@ -41,8 +42,9 @@ var kinds = map[string]func(*builder){
 // Kinds returns the names of all sets, sorted.
 func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
 
-// New makes the set of a kind as of now, in now's time zone, for somebody with a
-// home directory. The same arguments make the same set. An unknown kind is an error.
+// New creates the set of a kind as of now, in now's time zone, for a user with
+// a home directory. The same arguments create the same set. An unknown kind is
+// an error.
 func New(kind, home string, now time.Time) (*Set, error) {
 	build, ok := kinds[kind]
 	if !ok {
@@ -109,7 +111,7 @@ func (b *builder) id() string {
 	return uuid.UUID(bytes).String()
 }
 
-// between returns a random number from low to high, both included.
+// between returns a random number from low to high, inclusive.
 func (b *builder) between(low, high int) int { return low + b.random.IntN(high-low+1) }
 
 // oneOf returns a random element.
@@ -141,8 +143,8 @@ func (b *builder) task(name, prompt string, schedule model.ScheduleConfig) int {
 	return len(b.Tasks) - 1
 }
 
-// run adds the run of a task that started at a time and took some seconds; 0: it
-// never started. The newest run decides the status of its task.
+// run adds a run of a task with its start and its duration in seconds; 0: it
+// never started. The newest run determines the status of its task.
 func (b *builder) run(task int, at time.Time, seconds int, status model.RunStatus, adjust func(*model.Run)) *model.Run {
 	t := &b.Tasks[task]
 	run := model.NewRun()

@@ -6,8 +6,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// dozen is what somebody with four projects finds in the morning: a night of a
-// dozen tasks, of which some need a decision, and the four weeks before.
+// dozen is what a user with four projects sees in the morning: a night with
+// runs of a dozen tasks, some of which need a decision, and the four weeks
+// before.
 func dozen(b *builder) {
 	shop := b.job("Bookshop", "code/bookshop")
 	shop.WorkingDirectory.UseGitWorktree = true
@@ -67,12 +68,12 @@ func (b *builder) weeksBefore(tasks map[int]time.Duration) {
 	}
 }
 
-// lastNight adds the runs of the last night: with logs and diffs, as they are
-// what a person opens.
+// lastNight adds the runs of the last night, with logs and diffs, because these
+// runs are the ones that users open.
 func (b *builder) lastNight(refactor, notes, tests, audit, review, links, german, proofread, bill, certificates, errorLog int) {
 	add := func(task, hour, minute, seconds int, status model.RunStatus, adjust func(*model.Run)) *model.Run {
 		at := b.at(0, hour, minute)
-		if at.After(b.now) { // the morning is not that far yet
+		if at.After(b.now) { // it is earlier in the morning
 			at = b.at(1, hour, minute)
 		}
 		return b.run(task, at, seconds, status, adjust)

@@ -7,8 +7,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// large is a company's: 30 jobs, 300 tasks and the 5,000 runs of two months,
-// more of them lately.
+// large is the data of a company: 30 jobs, 300 tasks and the 5,000 runs of two
+// months, most of them recent.
 func large(b *builder) {
 	for n := range 30 {
 		job := b.job(fmt.Sprintf("%s %s %d", oneOf(b, "Payments", "Search", "Website", "Mobile", "Billing", "Data", "Identity"), oneOf(b, "API", "core", "tools", "frontend"), n+1), fmt.Sprintf("code/project-%02d", n+1))

@@ -14,11 +14,11 @@ type step struct {
 	text    string
 	thought bool           // the text is a thought
 	tool    string         // empty: a text
-	input   map[string]any // of the tool
+	input   map[string]any // the tool's input
 	result  string
 	failed  bool
 	denied  bool
-	share   int // of the time of the run; 0: 1
+	share   int // its share of the run's time; 0: 1
 }
 
 func says(text string) step { return step{text: text} }
@@ -39,11 +39,11 @@ func fails(s step) step { s.failed = true; return s }
 // isDenied returns a tool that the run may not use.
 func isDenied(s step) step { s.failed, s.denied = true, true; return s }
 
-// takes gives a step a larger share of the time of its run.
+// takes gives a step a larger share of its run's time.
 func takes(share int, s step) step { s.share = share; return s }
 
 // log writes the events of a run as the CLI does: its steps, then its output.
-// The time of the run is divided among them; half of a step's share is Claude's.
+// The run's time is divided among them; Claude takes half of each step's share.
 func (b *builder) log(run *model.Run, steps ...step) {
 	var text strings.Builder
 	event := func(v map[string]any) {

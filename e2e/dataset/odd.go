@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// odd has names and texts that try a layout: very long, without blanks, emoji,
-// markup, other scripts, large numbers.
+// odd has names and texts that stress a layout: very long, without spaces,
+// emoji, markup, other scripts, large numbers.
 func odd(b *builder) {
 	b.job("🛒 A job whose name is a whole sentence, because nothing keeps anybody from writing one into the field for names", "code/"+strings.Repeat("deeply/nested/", 9)+"folder")
 	b.task(strings.Repeat("OneWordWithoutBlanks", 6), "Do it.", daily("0 3 * * *"))

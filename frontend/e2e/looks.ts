@@ -22,7 +22,7 @@ export async function cutOff(page: Page): Promise<string[]> {
       if (!(element instanceof HTMLElement)) continue // SVG text cannot be measured this way
       const style = getComputedStyle(element)
       if (style.overflowX === 'visible' || style.display === 'inline' || !element.getClientRects().length) continue
-      if (element.clientWidth <= 1) continue // for readers only
+      if (element.clientWidth <= 1) continue // for screen readers only
       if (element.matches('input, textarea, select')) continue // a field scrolls with its caret
       const text = element.innerText.replace(/\s+/g, ' ').trim()
       const name = `${element.tagName.toLowerCase()}.${element.className || '-'} "${text.slice(0, 80)}"`

@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../../build/screens/failed',
   reporter: [['list']],
-  // Enough for a machine that is busy with everything else; used up only by what does not come.
+  // Enough for a busy machine; only a failing test uses all of it.
   timeout: 180_000,
   expect: { timeout: 30_000 },
   workers: 2,
@@ -19,7 +19,7 @@ export default defineConfig({
     timezoneId: 'Europe/Berlin',
     launchOptions: {
       executablePath: '/usr/bin/chromium',
-      chromiumSandbox: false, // it cannot be had as root, and the pages are our own
+      chromiumSandbox: false, // it does not work as root, and the pages are ours
       args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     },
   },

@@ -16,7 +16,7 @@ test('the numbers of the sentence add up', async ({ page }) => {
   await expect(sentence).toContainText(/runs since /)
   const text = await sentence.innerText()
   const kinds = [/(\d+) needs? you/, /(\d+) found/, /(\d+) (?:is|are) quiet/, /(\d+) (?:is|are) done/, /(\d+) other/].map((kind) => number(text, kind))
-  const before = number(text, /\((\d+) from before\)/) // needs the user, too, but did not run since
+  const before = number(text, /\((\d+) from before\)/) // also needs attention, but did not run since
   expect(kinds.reduce((a, b) => a + b) - before).toBe(number(text, /^(\d+) runs/))
 })
 

@@ -27,13 +27,13 @@ import (
 )
 
 // serve returns the background service: it opens the data directory, runs the
-// schedule and answers clients until ctx ends or a client shuts it down. Runs
-// that are running then are left to their supervisors.
+// schedule and answers clients until ctx ends or a client shuts it down. Active
+// runs continue under their supervisors.
 func serve(ctx context.Context, atLogin bool) error {
-	// The service idles nearly always: garbage is collected early, for it
+	// The service is nearly always idle: garbage is collected early, because it
 	// would stay in memory for hours.
 	debug.SetGCPercent(50)
-	if err := loginenv.Adopt(); err != nil { // a terminal that stays in the foreground holds as much as one that does not
+	if err := loginenv.Adopt(); err != nil { // a service started in a terminal gets the same environment
 		return err
 	}
 	home, err := client.Home()
@@ -45,7 +45,7 @@ func serve(ctx context.Context, atLogin bool) error {
 	data, err := store.Open(home)
 	if atLogin && errors.As(err, new(*store.LockedError)) {
 		log.Info("the service of this data directory is running already")
-		return nil // systemd or the desktop was first
+		return nil // systemd or the desktop was faster
 	}
 	if err != nil {
 		return lockError(err)
@@ -116,14 +116,14 @@ func serve(ctx context.Context, atLogin bool) error {
 	return errors.Join(served, closed)
 }
 
-// recoverMerges undoes what a crash left half merged.
+// recoverMerges undoes merges that a crash interrupted.
 func recoverMerges(ctx context.Context, svc *service.Service, log *slog.Logger) {
 	if err := svc.RecoverMerges(ctx); err != nil && ctx.Err() == nil {
 		log.Error("undo an interrupted merge", "error", err)
 	}
 }
 
-// lockError says who has the data directory open.
+// lockError names the process that has the data directory open.
 func lockError(err error) error {
 	var locked *store.LockedError
 	if !errors.As(err, &locked) {
@@ -152,7 +152,7 @@ func syncHTTPListener(svc *service.Service, server *api.Server, log *slog.Logger
 	}
 }
 
-// runningOf counts the runs that were running when the service stopped.
+// runningOf returns the number of runs that were active when the service stopped.
 func runningOf(data *store.Store) int {
 	n := 0
 	for _, run := range data.Runs.Active() {

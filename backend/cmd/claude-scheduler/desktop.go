@@ -17,9 +17,10 @@ import (
 	"claude-scheduler/backend/tray"
 )
 
-// newNotifier returns the notifier. The service is asked for when a person
-// answers, and may be waited for: it is made after its notifier, and a note of
-// an earlier service may be answered immediately.
+// newNotifier returns the notifier. It gets the service when the user answers a
+// notification, and may have to wait for it: the service is created after its
+// notifier, and a notification of an earlier service may be answered
+// immediately.
 func newNotifier(data *store.Store, program string, svc func() *service.Service, log *slog.Logger) *notify.Notifier {
 	return notify.New(notify.Options{
 		Settings: data.Settings.Get, Task: data.Tasks.Get, Log: log, Deliver: []string{program, "deliver"},
@@ -66,7 +67,7 @@ func openWindow(place string, log *slog.Logger) {
 	}
 }
 
-// startAtLogin makes the service start at login, or no longer.
+// startAtLogin sets whether the service starts at login.
 func startAtLogin(enabled bool, program string) error {
 	err := autostart.Set(enabled, program)
 	if errors.Is(err, autostart.ErrNowhere) {
@@ -76,10 +77,10 @@ func startAtLogin(enabled bool, program string) error {
 	return err
 }
 
-// syncAutostart starts the service at login when the setting is switched on by
-// hand in its file, and no longer when it is switched off there. At the start,
-// only a service of the user's own data directory puts back what is missing or
-// names a program that was moved: others must not take anything from it.
+// syncAutostart applies the start-at-login setting when it is edited in the
+// settings file. At the start, only the service of the user's own data
+// directory restores a missing entry, or one with the path of a moved program:
+// other services must not replace its entry.
 func syncAutostart(svc *service.Service, program, home string, log *slog.Logger) {
 	events, stop := svc.Subscribe()
 	defer stop()
@@ -103,8 +104,8 @@ func syncAutostart(svc *service.Service, program, home string, log *slog.Logger)
 	}
 }
 
-// installMenuEntry makes the window known to the desktop. Only the service of the
-// user's own data directory does: others come and go.
+// installMenuEntry adds the window to the desktop's menu. Only the service of
+// the user's own data directory does this: others are temporary.
 func installMenuEntry(home string, log *slog.Logger) {
 	window, err := cli.WindowProgram()
 	if err != nil || !client.IsDefaultHome(home) { // no window was installed

@@ -20,7 +20,7 @@ func inhibitSleepWhileRunning(svc *service.Service, log *slog.Logger) {
 		if want == held {
 			return
 		}
-		held = want // also when it is refused: once a run is often enough to say so
+		held = want // also after a refusal: one warning per run is enough
 		var err error
 		if want {
 			awake, err = inhibit.Sleep("Claude is running")
@@ -36,9 +36,9 @@ func inhibitSleepWhileRunning(svc *service.Service, log *slog.Logger) {
 	keepAwake(events, svc.Settings, svc.Status, hold)
 }
 
-// keepAwake calls hold with whether the machine is to stay awake, after each
-// event that may change that. Status is costly: it is asked for only when events
-// were lost.
+// keepAwake calls hold with whether the machine must stay awake, after each
+// event that may change that. Status is expensive: it is requested only after
+// events were lost.
 func keepAwake(events <-chan apitype.Event, settings func() model.Settings, status func() apitype.Status, hold func(bool)) {
 	wanted, running := settings().KeepAwake, status().Running
 	for {

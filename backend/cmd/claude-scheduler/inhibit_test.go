@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// The status is asked for at the start and after lost events only.
+// The status is requested only at the start and after lost events.
 func TestKeepAwake(t *testing.T) {
 	running := func(n int) apitype.Event {
 		return apitype.Event{Kind: apitype.EventStatus, Status: &apitype.Status{Running: n}}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// stopLimit is how long the service may take to stop. A disk, a bus or a program
-// that does not answer must not prevent that: records are durable at any
+// stopLimit is how long the service may take to stop. A disk, a bus or a
+// program that does not answer must not delay that: records are durable at any
 // time, and runs have their own supervisors.
 const stopLimit = 8 * time.Second
 

@@ -61,8 +61,8 @@ func checkRun(s *demoEnv, t demoTask, run model.Run) error {
 	return nil
 }
 
-// checkMasked checks that the run got the variables of the profile, and that the secret
-// ones (the token, and the output of a command) appear nowhere.
+// checkMasked checks that the run got the variables of the profile, and that
+// the secret values (the token, and the output of a command) appear nowhere.
 func checkMasked(s *demoEnv, run model.Run) error {
 	log, err := s.client.Runs.Log(run.ID)
 	if err != nil {

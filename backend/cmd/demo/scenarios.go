@@ -25,8 +25,8 @@ const secret = "sk-demo-4f9a1c77e2"
 const longTask = "Count the stock"
 
 // demoTasks returns tasks with the five kinds of schedule, one whose run
-// survives the daemon, and one whose model claims a success that its check
-// refutes.
+// survives the daemon, and one whose model claims success although its check
+// fails.
 func demoTasks(s *demoEnv) []demoTask {
 	return []demoTask{
 		{

@@ -29,8 +29,8 @@ type demoRun struct {
 	followed map[string]bool      // runs, by id
 	ended    map[string]model.Run // the first of each task, by name
 	fault    error                // what went wrong in the demo itself, not in a run
-	stop     context.CancelFunc   // stops when the runs that are followed have ended
-	abort    context.CancelFunc   // stops at once
+	stop     context.CancelFunc   // stops when the followed runs have ended
+	abort    context.CancelFunc   // stops immediately
 }
 
 // run starts the tasks without a time, and follows every run until each task has

@@ -1,4 +1,4 @@
-// Command write fills a data directory with a believable data set.
+// Command write fills a data directory with a realistic data set.
 package main
 
 import (
