@@ -185,7 +185,8 @@ func TestDeny(t *testing.T) {
 	}
 }
 
-// TestAlways: the rule is added to the task, and holds for the rest of the session.
+// TestAlways: the rule is added to the task, and applies to the rest of the
+// session.
 func TestAlways(t *testing.T) {
 	t.Parallel()
 	a := newAsker(t)
@@ -214,7 +215,7 @@ func TestAlways(t *testing.T) {
 	}
 }
 
-// TestNoAnswer: the run goes on without it, and reports it.
+// TestNoAnswer: the run continues without the permission, and reports it.
 func TestNoAnswer(t *testing.T) {
 	t.Parallel()
 	a := newAsker(t)
@@ -249,7 +250,8 @@ func TestTwoAtOnce(t *testing.T) {
 	}
 }
 
-// TestServiceKilled: a request survives the service, and its deadline holds without it.
+// TestServiceKilled: a request survives the service, and its deadline applies
+// without it.
 func TestServiceKilled(t *testing.T) {
 	t.Parallel()
 	a := newAsker(t)
@@ -298,13 +300,13 @@ func (a *asker) kill() {
 		a.t.Fatal(err)
 	}
 	for out, err := a.try("daemon", "start"); err != nil; out, err = a.try("daemon", "start") {
-		if !strings.Contains(out, "open: process") { // the killed one is not gone yet
+		if !strings.Contains(out, "open: process") { // the killed service still runs
 			a.t.Fatalf("%v %s", err, out)
 		}
 	}
 }
 
-// TestAnswerFromInside: whatever a run starts, it cannot answer its own request.
+// TestAnswerFromInside: no process of a run can answer its request.
 func TestAnswerFromInside(t *testing.T) {
 	t.Parallel()
 	a := newAsker(t)
@@ -334,8 +336,8 @@ sleep 1
 	}
 }
 
-// TestSecretInRequest: neither the request nor a file has a secret of the run, and
-// no rule spells it out.
+// TestSecretInRequest: neither the request, nor a file, nor a rule contains a
+// secret of the run.
 func TestSecretInRequest(t *testing.T) {
 	t.Parallel()
 	a := newAsker(t)
@@ -381,14 +383,14 @@ func TestCancelWhileAsking(t *testing.T) {
 	}
 }
 
-// TestWaitIsNoStall: a run that waits for a person does not stall, also without
-// the project's servers.
+// TestWaitIsNoStall: a run that waits for an answer does not stall, also
+// without the project's servers.
 func TestWaitIsNoStall(t *testing.T) {
 	t.Parallel()
 	a := newAsker(t)
 	id := a.start("!bash mkdir made\n!say Done.", "--stall-timeout", "10s", "--trust-project=false")
 	request := a.asks(id, 1)[0]
-	time.Sleep(time.Until(request.AskedAt.Add(12 * time.Second))) // what is tested is that time passes
+	time.Sleep(time.Until(request.AskedAt.Add(12 * time.Second))) // the test needs this time to pass
 	a.run("run", "answer", id, "--allow", "--yes")
 	if run := a.ends(id); run.Reason == model.ReasonStall || !a.made("made") {
 		t.Errorf("%+v", run)

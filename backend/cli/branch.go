@@ -50,7 +50,7 @@ func findWorktree(cl *client.Client, ref string) (apitype.Worktree, error) {
 	if err != nil {
 		return apitype.Worktree{}, err
 	}
-	named := map[string]bool{ref: true} // also that of a job that was deleted
+	named := map[string]bool{ref: true} // also of a deleted job
 	for _, j := range jobs {
 		named[j.ID] = named[j.ID] || j.Name == ref
 	}

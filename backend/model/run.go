@@ -111,10 +111,10 @@ type Changes struct {
 	Commits    int `json:"commits"`
 }
 
-// maxRemarks bounds the remarks on a run.
+// maxRemarks limits the remarks of a run.
 const maxRemarks = 200
 
-// Remark adds a remark, once. Those beyond a large number are left out.
+// Remark adds a remark, once. Remarks beyond a limit are left out.
 func (r *Run) Remark(words ...string) {
 	for _, w := range words {
 		if len(r.Remarks) >= maxRemarks {

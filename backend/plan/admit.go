@@ -61,8 +61,8 @@ func (s State) queue() []Run {
 }
 
 // Admit returns which of the waiting runs start now, in the order of the queue.
-// A run that waits for a directory or a session does not block later ones; the
-// budget for which a run waits is not given to later ones.
+// A run that waits for a directory or a session does not block later ones; a
+// budget that a run waits for is not given to later runs.
 func Admit(now time.Time, s State) Admission {
 	var a Admission
 	limit := max(s.MaxRunning, 1)
@@ -125,8 +125,8 @@ func Admit(now time.Time, s State) Admission {
 	return a
 }
 
-// blockedBy returns what keeps a run from starting whatever else is running;
-// zero when nothing does. Manual runs and sequences in progress ignore the
+// blockedBy returns what prevents a run from starting even if nothing else
+// runs; zero if nothing does. Manual runs and sequences in progress ignore the
 // pause. Runs that users start ignore the reserve, which is theirs. No run
 // ignores a usage limit: it would fail.
 func (s State) blockedBy(now time.Time, r Run) Wait {

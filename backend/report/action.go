@@ -126,8 +126,8 @@ func Actions(item Item, c Circumstances) []Action {
 	return append(out, again)
 }
 
-// branchActions are what a person does with a branch that could not be taken where
-// its task asked for.
+// branchActions returns what the user can do with a branch that could not be
+// merged or pushed as its task requires.
 func branchActions(c Circumstances) []Action {
 	on := func(kind ActionKind, label, command string) Action {
 		return Action{Kind: kind, Label: label, Command: "claude-scheduler worktree " + command + " " + quoted(c.Worktree), Path: c.Worktree}

@@ -6,20 +6,21 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Unpublished begins the error of a run that did its work, but whose branch was not
-// taken where the task asked for; after it comes what failed.
+// Unpublished and NotCommitted begin the error of a run that did its work, but
+// failed to commit, merge or push it; the failure follows.
 const (
 	Unpublished  = "it succeeded and its changes are committed, but its branch could not be "
 	NotCommitted = "it succeeded, but its changes could not be committed: "
 )
 
-// Published says what could not be done with a branch, as the words of errors.
+// Published names the operations on a branch as error messages do.
 var Published = map[model.AfterSuccess]string{
 	model.AfterSuccessMerge: "merged", model.AfterSuccessPush: "pushed", model.AfterSuccessPullRequest: "proposed as a pull request",
 }
 
-// UnpublishedBranch returns what a run could not do with the branch of its job:
-// AfterSuccessCommit, Merge, Push or PullRequest; None: it did not fail with that.
+// UnpublishedBranch returns the operation on the branch of its job that a run
+// failed with: AfterSuccessCommit, Merge, Push or PullRequest; None for other
+// runs.
 func UnpublishedBranch(run model.Run) model.AfterSuccess {
 	if run.Worktree == "" || len(run.Errors) == 0 {
 		return model.AfterSuccessNone

@@ -64,9 +64,9 @@ func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, 
 	return r
 }
 
-// pushedBefore reports whether an earlier process pushed the branch and was ended
-// before it could record that. Asking the remote takes time, so it is asked only
-// when the branch could not be pushed now.
+// pushedBefore reports whether an earlier process pushed the branch and ended
+// before it could record that. Asking the remote takes time, so this is done
+// only if the branch could not be pushed now.
 func (x *Executor) pushedBefore(ctx context.Context, g worktree.Git, r Result, k runState, known bool) (worktree.Pushed, bool) {
 	if known || k.After != model.AfterSuccessPush {
 		return worktree.Pushed{}, false

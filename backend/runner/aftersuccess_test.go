@@ -157,8 +157,8 @@ func TestUnknownSecretsAreNotPublished(t *testing.T) {
 	}
 }
 
-// A branch that a service pushed before it was killed counts as pushed, even if the
-// next one does not know the secrets any more.
+// A branch that the service pushed before it was killed counts as pushed, even
+// if the next service no longer knows the secrets.
 func TestPushBeforeARestartCounts(t *testing.T) {
 	t.Parallel()
 	b, request := scripted(t, `echo two > t.txt; git add .; git -c user.name=a -c user.email=a@b commit -q -m two; git push -q origin HEAD`)

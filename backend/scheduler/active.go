@@ -30,7 +30,7 @@ type activeRun struct {
 	byUser     bool          // a user started it, or what it retries or follows
 	asleep     time.Duration // how long the machine slept while it ran
 
-	waited       time.Duration // for answers of a person
+	waited       time.Duration // for the user's answers
 	waitingSince time.Time     // zero: it waits for none
 }
 
@@ -160,7 +160,7 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 	l.flagOutlier(l.clock.Now(), a)
 }
 
-// noteWaiting adds up how long a run has waited for a person.
+// noteWaiting adds up how long a run has waited for answers.
 func (a *activeRun) noteWaiting(now time.Time, waits bool) {
 	if !a.waitingSince.IsZero() {
 		a.waited += now.Sub(a.waitingSince)

@@ -67,8 +67,8 @@ func (svc *systemService) jobEnvironment(ctx context.Context, jobID string) (env
 	return resolver.Resolve(ctx, svc.runner.Environment(ctx), layers...)
 }
 
-// knownSecrets are the secrets of a job and its tasks that are known without
-// fetching one: showing a branch must not run a command or ask a keyring.
+// knownSecrets returns the secrets of a job and its tasks that are known
+// without fetching: showing a branch must not run a command or ask a keyring.
 func (svc *systemService) knownSecrets(ctx context.Context, jobID string) *redact.Set {
 	ids := map[model.Text]bool{}
 	if job, ok := svc.store.Jobs.Get(jobID); ok {
@@ -83,13 +83,13 @@ func (svc *systemService) knownSecrets(ctx context.Context, jobID string) *redac
 	base := svc.runner.Environment(ctx)
 	var resolver environ.Resolver
 	for id := range ids {
-		p, _ := svc.store.Profiles.Get(string(id)) // without one, those of the login shell
+		p, _ := svc.store.Profiles.Get(string(id)) // none: the login shell's variables
 		secrets = append(secrets, resolver.Inspect(ctx, base, isFetched, environ.Layer{Profile: p.Name, Vars: p.EnvVars}).Secrets...)
 	}
 	return redact.New(secrets)
 }
 
-// isFetched says that the value of a variable is kept elsewhere.
+// isFetched returns why the value of a variable is not known; empty: it is.
 func isFetched(v model.EnvVar) string {
 	switch v.Source {
 	case model.SourceStatic, model.SourceUnset:
@@ -98,7 +98,7 @@ func isFetched(v model.EnvVar) string {
 	return "kept elsewhere"
 }
 
-// masked is an error without secrets.
+// masked returns an error with its secrets redacted.
 func masked(err error, secrets *redact.Set) error {
 	if err == nil {
 		return nil
@@ -108,12 +108,12 @@ func masked(err error, secrets *redact.Set) error {
 	return &p
 }
 
-// RecoverMerges undoes what merges left half done in folders of users when the service
-// or the machine ended.
+// RecoverMerges undoes merges into users' folders that were interrupted when
+// the service or the machine stopped.
 func (svc *Service) RecoverMerges(ctx context.Context) error {
 	root := svc.store.WorktreeRoot()
 	if !worktree.Interrupted(root) {
-		return nil // the usual case, for which no login shell is asked
+		return nil // the usual case: no login shell has to be started
 	}
 	return svc.systemService.git(ctx).Recover(ctx, root, svc.trusts)
 }

@@ -157,8 +157,8 @@ func TestRestoreTrustsAsItsJobDoes(t *testing.T) {
 	}
 }
 
-// A commit from the window is made as a run would make it: with the profile of the
-// job, and the diff that is shown has no secret of it.
+// A commit from the window has the profile of the job, like a commit of a run,
+// and the diff in the window does not show the profile's secrets.
 func TestBranchHasTheEnvironmentOfItsJob(t *testing.T) {
 	t.Parallel()
 	b := newBranchStage(t)
@@ -195,7 +195,8 @@ func TestBranchHasTheEnvironmentOfItsJob(t *testing.T) {
 	}
 }
 
-// What a service left half merged when it was killed is undone at the next start.
+// A merge that was interrupted when the service was killed is undone at the
+// next start.
 func TestInterruptedMergeIsUndoneAtTheStart(t *testing.T) {
 	t.Parallel()
 	b := newBranchStage(t)

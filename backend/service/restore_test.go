@@ -145,8 +145,8 @@ func TestOnlyWhatWasDeletedIsRestoredEnabled(t *testing.T) {
 	}
 }
 
-// Records that no deletion returned get in only under ids that can be part of a
-// path.
+// Restoring records that no deletion returned requires ids that can be part of
+// a path.
 func TestRestoreChecksIDs(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -17,12 +17,12 @@ type evidence struct {
 	deniedIDs map[string]bool
 	asked     bool              // the model answered
 	called    bool              // it called a tool
-	failing   bool              // its last message was the CLI's own, about an error of the API
+	failing   bool              // its last message came from the CLI, about an API error
 	prevents  string            // message of a hook that stopped the prompt of this turn
 	hooked    map[string]string // tool calls that a hook blocked: id -> tool
 	failed    map[uint64]string // failed tool calls by step (see stepOf): id of the last one
-	moved     bool              // a command changed to another folder, which applies to later ones
-	afterCd   map[string]bool   // ids of the tool calls after that
+	moved     bool              // a command changed the working directory, also for later commands
+	afterCd   map[string]bool   // ids of the later tool calls
 }
 
 // Limits of plausible values in a stream.

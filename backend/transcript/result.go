@@ -70,8 +70,8 @@ func (t *Transcript) sane(e *event) {
 // diagnostic recognizes the CLI's internal diagnostics of an interrupted run.
 func diagnostic(words string) bool { return strings.HasPrefix(words, "[ede_diagnostic]") }
 
-// maxDenials bounds the denied calls in the outcome: users allow a few rules,
-// and a run that goes on asking can be denied any number of calls.
+// maxDenials limits the denied calls in the outcome: users allow a few rules,
+// but a run that keeps asking can be denied any number of calls.
 const maxDenials = 500
 
 // deny adds the denied calls of one turn to those of the run.

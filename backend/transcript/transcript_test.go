@@ -217,8 +217,8 @@ func TestContains(t *testing.T) {
 	}
 }
 
-// However many calls a run had denied, it lists a bounded number and counts the
-// others; none of them is a failed step.
+// The outcome of a run with many denied calls lists a limited number and counts
+// the others; none of them is a failed step.
 func TestManyDenials(t *testing.T) {
 	tr := NewOutcome()
 	var denials strings.Builder
@@ -230,7 +230,7 @@ func TestManyDenials(t *testing.T) {
 		denials.WriteString(`{"tool_name":"Bash","tool_use_id":"t` + id + `","tool_input":{"command":"echo ` + id + `"}},`)
 	}
 	list := strings.TrimSuffix(denials.String(), ",")
-	for range 2 { // each result repeats those before it
+	for range 2 { // each result repeats the earlier denials
 		tr.Add([]byte(`{"type":"result","subtype":"success","is_error":false,"num_turns":1,"permission_denials":[` + list + `]}`))
 	}
 	if o := tr.Outcome(); len(o.Denials) != maxDenials || o.MoreDenials != many-maxDenials || o.FailedSteps != 0 {

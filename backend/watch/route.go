@@ -41,8 +41,8 @@ func follow(path string) route {
 	return w
 }
 
-// errSpecial is why a pipe, socket or device is not watched: what is written to
-// it is no change of a file.
+// errSpecial is why a pipe, socket or device is not watched: writing to it does
+// not change a file.
 var errSpecial = errors.New("it is neither a folder nor a file")
 
 // walk walks a relative path from a real folder.

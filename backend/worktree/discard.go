@@ -216,8 +216,8 @@ func Discards(root string) ([]Discarded, error) {
 	return out, nil
 }
 
-// damagedDiscard stands for a record that cannot be read. What it was about is still
-// in its repository, under a ref with its id.
+// damagedDiscard represents a record that cannot be read. Its commits are still
+// in the repository, under a ref with its id.
 func damagedDiscard(name string) Discarded {
 	d := Discarded{ID: strings.TrimSuffix(filepath.Base(name), ".json"), Fault: "its record " + name + " is damaged"}
 	if info, err := os.Stat(name); err == nil {
@@ -339,7 +339,7 @@ func (g Git) ForgetDiscarded(ctx context.Context, root string, before time.Time)
 		return err
 	}
 	for _, d := range all {
-		if d.Time.After(before) || ctx.Err() != nil || d.Fault != "" { // of a damaged one, a person may still find the commits
+		if d.Time.After(before) || ctx.Err() != nil || d.Fault != "" { // the user may still find the commits of a damaged record
 			continue
 		}
 		if !exists(d.Record.Repo) { // on a disk that is not mounted: later

@@ -199,7 +199,7 @@ func TestDiscardRemovesReadOnlyFolders(t *testing.T) {
 	}
 }
 
-// A damaged record is listed with what is wrong: the work may be needed.
+// A damaged record is listed with its fault: the work may be needed.
 func TestDamagedDiscard(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)

@@ -15,8 +15,8 @@ import (
 )
 
 // moveRecord is a move of a branch, with the files of the folder that has it
-// checked out. It is in the record of the worktree from before git changes a file
-// until it is done, so that one that was interrupted is noticed and undone.
+// checked out. It is in the record of the worktree from before git changes a
+// file until it is done, so that an interrupted move is noticed and undone.
 type moveRecord struct {
 	Dir     string    `json:"dir"`
 	Branch  string    `json:"branch"`
@@ -24,12 +24,13 @@ type moveRecord struct {
 	To      string    `json:"to"`   // commit
 	Started time.Time `json:"started"`
 	PID     int       `json:"pid"` // of git; 0: not known yet
-	// Own are the user's: files that the move would change and that were there, or were different from From, before.
+	// Own are the user's files: the move would change them, and before it they
+	// were new or differed from From.
 	Own []string `json:"own,omitempty"`
 }
 
-// move runs the git command that moves a checked-out branch. What it leaves
-// when it fails or is killed is undone.
+// move runs the git command that moves a checked-out branch. If it fails or is
+// killed, its changes are undone.
 func (m managed) move(ctx context.Context, there repository, writer git, mv moveRecord, args ...string) error {
 	var err error
 	if mv.Own, err = there.ownFiles(ctx, writer.in(there.top), mv.From, mv.To); err != nil {
@@ -54,7 +55,8 @@ func (m managed) move(ctx context.Context, there repository, writer git, mv move
 	return errors.Join(err, m.record.write(m.path))
 }
 
-// Interrupted reports whether a merge into a user's folder below root may be half done.
+// Interrupted reports whether a merge into a user's folder below root may be
+// incomplete.
 func Interrupted(root string) bool {
 	paths, _ := folders(resolveSymlinks(root)) // without the folder there is none
 	return slices.ContainsFunc(paths, func(path string) bool {
@@ -111,9 +113,9 @@ func (g Git) recover(ctx context.Context, root, common string) error {
 	return err
 }
 
-// undoMove puts the files that an interrupted move changed back, unless the move
-// was complete or the folder has something else checked out by now. A file that
-// is neither as before the move nor as after it is the user's: it stays.
+// undoMove restores the files that an interrupted move changed, unless the move
+// was complete or the folder now has something else checked out. A file that is
+// neither as before the move nor as after it is the user's: it is not touched.
 func (g Git) undoMove(ctx context.Context, mv moveRecord) error {
 	if err := mv.wait(ctx); err != nil {
 		return err
@@ -127,7 +129,7 @@ func (g Git) undoMove(ctx context.Context, mv moveRecord) error {
 	}
 	head, branch, err := there.position(ctx)
 	if err != nil || branch != mv.Branch || head != mv.From {
-		return err // git moves the branch at the very end
+		return err // git moves the branch last
 	}
 	writer, _, err := there.modify(ctx)
 	if err != nil {
@@ -216,8 +218,9 @@ func (r repository) changesBetween(ctx context.Context, from, to string) (map[st
 	return changes, nil
 }
 
-// ownFiles returns the files that a move would change although they are not as in
-// its first commit: git refuses such a move, and they must not be taken for its work.
+// ownFiles returns the files that a move would change although they differ from
+// its first commit: git refuses such a move, and undoing it must not touch
+// them.
 func (r repository) ownFiles(ctx context.Context, writer git, from, to string) (own []string, err error) {
 	changes, err := r.changesBetween(ctx, from, to)
 	if err != nil {
@@ -236,8 +239,8 @@ func (r repository) ownFiles(ctx context.Context, writer git, from, to string) (
 	return own, nil
 }
 
-// isSettled reports whether an undoing did what can be done: the rest is up to the
-// user, who is told once.
+// isSettled reports whether an undo did everything possible: the user must do
+// the rest, and is notified once.
 func isSettled(err error) bool {
 	var p *model.Problem
 	return errors.As(err, &p) && p.Kind == model.KindConflict
@@ -249,7 +252,7 @@ func (mv moveRecord) wait(ctx context.Context) error {
 	defer look.Stop()
 	for mv.PID != 0 && processExists(mv.PID) {
 		if time.Since(mv.Started) > checkoutLimit+killDelay {
-			return nil // another process by now, or one that does not end
+			return nil // a different process by now, or one that does not end
 		}
 		select {
 		case <-look.C:
@@ -273,8 +276,8 @@ func differing(ctx context.Context, writer git, from ...string) (map[string]bool
 	return names, nil
 }
 
-// isBegun reports whether a file is, as far as it goes, as in a commit: git was
-// killed while it wrote it.
+// isBegun reports whether a file is the beginning of the one in a commit: git
+// was killed while it wrote the file.
 func (r repository) isBegun(ctx context.Context, path, commit, name string) bool {
 	info, err := os.Lstat(path)
 	if err != nil {
@@ -295,8 +298,8 @@ func (r repository) isBegun(ctx context.Context, path, commit, name string) bool
 	return err == nil && bytes.HasPrefix([]byte(want), have)
 }
 
-// removeAdded removes a file that a move created, with the folders that are empty
-// without it.
+// removeAdded removes a file that a move created, with the folders that become
+// empty.
 func removeAdded(top, path string) error {
 	if err := os.Remove(path); err != nil {
 		return err

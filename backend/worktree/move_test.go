@@ -9,7 +9,7 @@ import (
 )
 
 // killedMerge is a merge whose git is killed while it changes the files of the
-// user's folder: by a filter of the file z, which is the last one.
+// user's folder: by a filter of the file z, which is the last file.
 func killedMerge(t *testing.T) (r repo, s Spec, w Worktree) {
 	t.Helper()
 	r = fresh(t)
@@ -55,7 +55,7 @@ func (r repo) wantBefore() {
 	}
 }
 
-// A git that is killed in the middle leaves nothing half-merged.
+// A git that is killed during the merge leaves nothing half merged.
 func TestMergeWhoseGitIsKilled(t *testing.T) {
 	t.Parallel()
 	r, s, w := killedMerge(t)
@@ -74,8 +74,8 @@ func TestMergeWhoseGitIsKilled(t *testing.T) {
 	}
 }
 
-// interrupt leaves a folder as a service and its git do that are killed at the same
-// moment.
+// interrupt leaves a folder as if the service and its git were killed at the
+// same moment.
 func interrupt(t *testing.T, r repo, w Worktree) {
 	t.Helper()
 	rec, ok := readRecord(w.Root)
@@ -87,7 +87,7 @@ func interrupt(t *testing.T, r repo, w Worktree) {
 		t.Fatal(err)
 	}
 	r.write("a", "a after\n")
-	r.write("b", "b a") // not written to its end
+	r.write("b", "b a") // incomplete
 	r.write("new/file", "new\n")
 	if err := os.Remove(filepath.Join(r.dir, "gone")); err != nil {
 		t.Fatal(err)
@@ -120,8 +120,8 @@ func TestRecoverAfterACrash(t *testing.T) {
 	}
 }
 
-// What a user changed after the crash stays, and so does a folder that is
-// somewhere else by now, or whose merge was complete.
+// The user's changes after the crash are not touched, nor is a folder that has
+// something else checked out, or whose merge was complete.
 func TestRecoverKeepsTheUsersFiles(t *testing.T) {
 	t.Parallel()
 	r, s, w := killedMerge(t)
@@ -152,12 +152,13 @@ func TestRecoverKeepsTheUsersFiles(t *testing.T) {
 	}
 }
 
-// A file of the user that is in the way is not taken for the work of a merge.
+// A user's file at the path of a new file is not mistaken for the work of a
+// merge.
 func TestMergeRefusedByAnUntrackedFile(t *testing.T) {
 	t.Parallel()
 	r, s, w := killedMerge(t)
 	r.git("config", "filter.kill.smudge", "cat")
-	r.write("new/file", "") // a beginning of the new one
+	r.write("new/file", "") // a beginning of the new file
 	if _, err := useGit(t).Merge(t.Context(), s.Root, w.Root, ""); err == nil {
 		t.Fatal("it was overwritten")
 	}

@@ -60,7 +60,7 @@ func (m managed) push(ctx context.Context) (Pushed, error) {
 	ref := "refs/heads/" + m.branch
 	if _, err := writer.run(ctx, "push", "--quiet", "--no-force", "--no-signed", "--no-follow-tags", "--recurse-submodules=no", "--set-upstream", "--", remote, ref+":"+ref); err != nil {
 		if m.arrived(context.WithoutCancel(ctx), writer, remote) {
-			return done, nil // only what follows was missing, such as the upstream in the repository's settings
+			return done, nil // only later steps failed, such as setting the upstream
 		}
 		if ctx.Err() != nil {
 			return done, fmt.Errorf("push to %s: %w", remote, ctx.Err())
@@ -71,11 +71,11 @@ func (m managed) push(ctx context.Context) (Pushed, error) {
 	return done, nil
 }
 
-// arrivedLimit bounds asking the remote after a push that failed.
+// arrivedLimit limits the time to ask the remote after a failed push.
 const arrivedLimit = killDelay
 
-// arrived reports whether the branch on the remote has all commits: a push can be
-// killed, or fail, after the remote has accepted it.
+// arrived reports whether the branch on the remote has all commits: a push can
+// fail or be killed after the remote has accepted it.
 func (m managed) arrived(ctx context.Context, writer git, remote string) bool {
 	ctx, stop := context.WithTimeout(ctx, arrivedLimit)
 	defer stop()
@@ -106,8 +106,8 @@ func (g Git) IsPushed(ctx context.Context, root, path string) (Pushed, bool) {
 	return done, err == nil && m.arrived(ctx, writer, remote)
 }
 
-// pusher returns git for talking to the remote of done, whose URL it sets, or why
-// that would run a program that the repository names.
+// pusher returns git for connecting to the remote of done, whose URL it sets,
+// or an error if that would run a program that the repository names.
 func (m managed) pusher(ctx context.Context, c config, done *Pushed) (git, error) {
 	remote := done.Remote
 	out, err := m.line(ctx, "remote", "get-url", "--push", "--all", "--", remote)

@@ -213,8 +213,9 @@ func TestOpenPullRequest(t *testing.T) {
 	}
 }
 
-// A push that the remote accepted counts, although git failed after it: here it
-// cannot write the repository's settings, as after a crash that left their lock.
+// A push that the remote accepted counts even if git fails after it: here it
+// cannot write the repository's settings, as after a crash that left their lock
+// file.
 func TestPushThatArrived(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)

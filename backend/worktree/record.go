@@ -26,7 +26,7 @@ type record struct {
 	Untrusted bool `json:"untrusted,omitempty"`
 	// Merged is the last merge, for UndoMerge; nil: none.
 	Merged *mergeRecord `json:"merged,omitempty"`
-	// Moving is a merge or its undoing that changes the files of a folder now, or was interrupted; nil: none.
+	// Moving is a merge, or the undo of one, that is changing files or was interrupted; nil: none.
 	Moving *moveRecord `json:"moving,omitempty"`
 	Ready  bool        `json:"ready"` // false: its creation was not completed
 }

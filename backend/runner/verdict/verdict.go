@@ -95,8 +95,8 @@ func nothingDone(o *transcript.Outcome) (reason model.Reason, words string) {
 	return "", ""
 }
 
-// mostAlike bounds the remarks of one kind.
-const mostAlike = 20
+// maxAlike limits the remarks of one kind.
+const maxAlike = 20
 
 // unavailable lists the MCP servers that were not available, and why.
 func unavailable(o *transcript.Outcome) []string {
@@ -120,10 +120,10 @@ func unavailable(o *transcript.Outcome) []string {
 func remarks(o *transcript.Outcome) []string {
 	var out []string
 	add := func(before string, list []string) {
-		for _, words := range list[:min(len(list), mostAlike)] {
+		for _, words := range list[:min(len(list), maxAlike)] {
 			out = append(out, before+words)
 		}
-		if more := len(list) - mostAlike; more > 0 {
+		if more := len(list) - maxAlike; more > 0 {
 			out = append(out, fmt.Sprintf("%d more such remarks: %s…", more, strings.TrimSuffix(strings.TrimSpace(before), ":")))
 		}
 	}

@@ -174,7 +174,7 @@ func FuzzResetTime(f *testing.F) {
 	})
 }
 
-// Remarks of one kind are bounded, and so is the time to collect them.
+// The number of remarks of one kind is limited, and so is the time to collect them.
 func TestManyRemarks(t *testing.T) {
 	const many = 30_000
 	o := transcript.Outcome{HasResult: true, Text: "done", MCPListed: true, Servers: map[string]bool{}}
@@ -186,7 +186,7 @@ func TestManyRemarks(t *testing.T) {
 	}
 	v := Classify(o, Exit{ExitCode: code(0)})
 	all := strings.Join(v.Remarks, "\n")
-	if len(v.Remarks) != 2*(mostAlike+1) || !strings.Contains(all, fmt.Sprintf("%d more such remarks: Claude Code ended background work…", many-mostAlike)) || !strings.Contains(all, fmt.Sprintf("%d more such remarks: the MCP server…", 2*many-mostAlike)) {
+	if len(v.Remarks) != 2*(maxAlike+1) || !strings.Contains(all, fmt.Sprintf("%d more such remarks: Claude Code ended background work…", many-maxAlike)) || !strings.Contains(all, fmt.Sprintf("%d more such remarks: the MCP server…", 2*many-maxAlike)) {
 		t.Errorf("%d remarks: %s", len(v.Remarks), all)
 	}
 	run := model.NewRun()
