@@ -213,7 +213,7 @@ func limitsOf(t model.Task) string {
 	}
 	add("timeout", seconds(t.Timeout, ""))
 	add("stall", seconds(t.StallTimeout, ""))
-	add("asks you, for", seconds(t.AskTimeout, ""))
+	add("ask", seconds(t.AskTimeout, ""))
 	if t.MaxTurns > 0 {
 		add("turns", strconv.Itoa(t.MaxTurns))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/testclaude"
 	"claude-scheduler/backend/worktree"
@@ -423,5 +424,31 @@ func TestProposeAcceptsDefaults(t *testing.T) {
 	}
 	if _, err := proposedTask(map[string]any{"after_success": "none"}, map[string]any{"after_success": "commit"}); err == nil {
 		t.Error("an agent may not change what happens to the work of a user's task")
+	}
+}
+
+// TestAnswerByAgent: an agent sees what runs ask for, and answers only with full
+// access; to allow always, it gives the rules that were shown.
+func TestAnswerByAgent(t *testing.T) {
+	_, env, s := proposalHome(t)
+	command(t, env, "task", "create", "--job", "Nightly", "--name", "Asks", "--prompt", "!bash touch x\n!say no", "--ask-timeout", "10m")
+	run := must[model.Run](t, s, "run_task", object{"id": "Asks"})
+	var requests []apitype.OpenRequest
+	for len(requests) == 0 && t.Context().Err() == nil {
+		requests = must[[]apitype.OpenRequest](t, s, "list_requests", object{})
+	}
+	if requests[0].Run != run.ID || requests[0].Text != "touch x" {
+		t.Fatalf("%+v", requests)
+	}
+	answer := object{"id": run.ID, "answer": "always", "rules": requests[0].Rules}
+	if field := refused(t, s, "answer_request", answer); field != "mcp_access" {
+		t.Error(field)
+	}
+	command(t, env, "settings", "set", "mcp_access", "full")
+	if field := refused(t, s, "answer_request", object{"id": run.ID, "answer": "always"}); field != "rules" {
+		t.Error(field)
+	}
+	if result := must[apitype.AnswerResult](t, s, "answer_request", answer); len(result.Rules) != 1 || result.Rules[0] != "Bash(touch x)" {
+		t.Errorf("%+v", result)
 	}
 }

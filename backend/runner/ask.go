@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
+
+	"github.com/google/uuid"
 
 	"claude-scheduler/backend/ask"
 	"claude-scheduler/backend/claude"
@@ -28,13 +31,17 @@ func (x *Executor) asking(call claude.Invocation, o Request) claude.Invocation {
 	if o.Task.AskTimeout <= 0 {
 		return call
 	}
+	dir := x.Paths.SuperviseDir(o.Run.ID)
+	if o.Run.ID == "" { // a preview
+		dir = filepath.Join(filepath.Dir(x.Paths.SuperviseDir(uuid.Nil.String())), "RUN")
+	}
 	type server struct {
 		Command string   `json:"command"`
 		Args    []string `json:"args"`
 		Timeout int64    `json:"timeout"` // of a call, in milliseconds; without it, the CLI gives up after half an hour of silence
 	}
 	config, err := json.Marshal(map[string]map[string]server{"mcpServers": {
-		ask.ServerName: {x.Program, []string{"ask", x.Paths.SuperviseDir(o.Run.ID)}, (time.Duration(o.Task.AskTimeout)*time.Second + answerSlack).Milliseconds()},
+		ask.ServerName: {x.Program, []string{"ask", dir}, (time.Duration(o.Task.AskTimeout)*time.Second + answerSlack).Milliseconds()},
 	}})
 	if err != nil {
 		return call // of plain values
