@@ -132,7 +132,20 @@ func (s *stage) awaits(id string, is func(model.RunStatus) bool) {
 // much returns the data of years: 1,000 tasks and 100,000 runs.
 func much(s *stage) world {
 	s.t.Helper()
-	const projects, tasks, runs = 40, 1_000, 100_000
+	w := history(s, 40, 1_000, 100_000)
+	served := s.served("much")
+	w.Name, w.URL = served.Name, served.URL
+	runsThere, err := s.client.Runs.List(apitype.RunFilter{Limit: 1})
+	s.must(err)
+	if len(runsThere) != 1 {
+		s.t.Fatal("the history is not there")
+	}
+	return w
+}
+
+// history fills the data directory with projects of daily tasks and their runs.
+func history(s *stage, projects, tasks, runs int) world {
+	s.t.Helper()
 	data, err := store.Open(s.data)
 	s.must(err)
 	now := time.Now().Truncate(time.Second)
@@ -164,13 +177,7 @@ func much(s *stage) world {
 	}
 	s.must(data.Close())
 	s.longLog(w.Run)
-	served := s.served("much")
-	w.Name, w.URL = served.Name, served.URL
-	runsThere, err := s.client.Runs.List(apitype.RunFilter{Limit: 1})
-	s.must(err)
-	if len(runsThere) != 1 {
-		s.t.Fatal("the history is not there")
-	}
+	s.run("claude-scheduler", "daemon", "start")
 	return w
 }
 

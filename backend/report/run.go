@@ -37,7 +37,7 @@ func Quiet(run Run, last uint64) bool {
 	case NeedsYou(run) != "":
 		return false
 	case run.Status == model.RunSuccess:
-		return run.Outcome == model.OutcomeNothingToDo || !run.Changed && (NothingToReport(run.Headline) || run.Topic != 0 && run.Topic == last)
+		return run.Outcome == model.OutcomeNothingToDo || !run.Changed && (run.saysNothing() || run.Topic != 0 && run.Topic == last)
 	}
 	return run.Status == model.RunCancelled
 }

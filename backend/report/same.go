@@ -46,3 +46,21 @@ var nothingToReport = map[string]bool{"nothing to report": true, "nothing to do"
 
 // NothingToReport reports whether a headline says only that there is no news.
 func NothingToReport(headline string) bool { return nothingToReport[topic(headline)] }
+
+// nothingTopics are the topics of nothingToReport.
+var nothingTopics = func() map[uint64]bool {
+	topics := map[uint64]bool{}
+	for words := range nothingToReport {
+		topics[Topic(words)] = true
+	}
+	return topics
+}()
+
+// saysNothing is NothingToReport for a run, from its topic if that is known: a
+// report considers each run of a week.
+func (run Run) saysNothing() bool {
+	if run.Topic != 0 {
+		return nothingTopics[run.Topic]
+	}
+	return NothingToReport(run.Headline)
+}

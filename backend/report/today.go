@@ -256,7 +256,7 @@ func (s *taskState) solved(run Run) bool {
 
 func quietText(run Run) string {
 	switch {
-	case run.Reason == model.ReasonNothingToDo, run.Outcome == model.OutcomeNothingToDo, NothingToReport(run.Headline):
+	case run.Reason == model.ReasonNothingToDo, run.Outcome == model.OutcomeNothingToDo, run.saysNothing():
 		return "nothing to do"
 	case run.Status == model.RunCancelled:
 		return "stopped"

@@ -65,7 +65,7 @@ func (svc *taskService) attention(states []scheduler.TaskState) map[string]strin
 	why := map[string]string{}
 	for _, t := range svc.reportTasks(states) {
 		if t.Problem != "" && !t.Acknowledged {
-			why[t.ID] = "cannot run"
+			why[t.ID] = t.Problem
 		}
 	}
 	for id, run := range last {

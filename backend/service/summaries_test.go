@@ -48,9 +48,10 @@ func TestNeedsAttention(t *testing.T) {
 	s.ran(lint, said("Linted.", func(r *model.Run) { r.FailedSteps = 2 }))
 	failed := s.ran(tests, failure(model.ReasonTimeout, false))
 	s.ran(lost, said("Found."))
-	gone, err := s.Job(string(lost.JobID))
+	folder, err := s.Job(string(lost.JobID))
 	check(t, err)
-	check(t, os.RemoveAll(gone.WorkingDirectory.Path))
+	check(t, os.RemoveAll(folder.WorkingDirectory.Path))
+	gone := "folder " + folder.WorkingDirectory.Path + " does not exist"
 	want := func(runs, tasks string) {
 		t.Helper()
 		s.flush()
@@ -73,12 +74,12 @@ func TestNeedsAttention(t *testing.T) {
 			t.Errorf("tasks: %q; want %q", got, tasks)
 		}
 	}
-	want("tests lint refactor push", "push: 1 tool call denied; refactor: done in part; lint: 2 steps failed; tests: time limit reached; lost: cannot run")
+	want("tests lint refactor push", "push: 1 tool call denied; refactor: done in part; lint: 2 steps failed; tests: time limit reached; lost: "+gone+"")
 	check(t, s.MarkDone(apitype.ItemsRequest{Runs: []string{failed.ID, denied.ID}}))
 	s.ran(lint, said("Linted again."))
 	_, err = s.UpdateTask("", refactor.ID, raw(map[string]any{"enabled": false}))
 	check(t, err)
-	want("lint refactor", "lost: cannot run")
+	want("lint refactor", "lost: "+gone+"")
 	stats, err := s.RunStats(apitype.ByDay, apitype.RunFilter{NeedsAttention: true})
 	if err != nil || len(stats) != 1 || stats[0].Success != 2 || stats[0].Failed != 0 {
 		t.Errorf("%+v, %v", stats, err)

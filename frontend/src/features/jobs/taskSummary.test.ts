@@ -17,6 +17,8 @@ describe('taskSummary', () => {
     ['no run', [], undefined, false, 'No run yet'],
     ['why it will not run', [run({ headline: 'Fine' })], outlook({ blocked: 'the folder is gone' }), false, 'The folder is gone'],
     ['what it waits for', [run({})], outlook({ waiting: 'the usage limit' }), false, 'Waiting: the usage limit'],
+    ['why it cannot run although it went well', [run({ headline: 'Fine' })], outlook({ attention: 'the claude command was not found' }), false, 'The claude command was not found'],
+    ['its last run before why that needs attention', [run({ denied: 1, headline: 'Could not push' })], outlook({ attention: '1 tool call denied' }), false, '1 tool call denied. Could not push'],
     ['off is shown elsewhere', [run({ headline: 'Fine' })], outlook({ blocked: 'it is disabled' }), true, 'Fine'],
   ] as [string, RunSummary[], Outlook | undefined, boolean, string][])('%s', (_, runs, look, held, want) => expect(taskSummary(runs, look, held).text).toBe(want))
 })
@@ -36,6 +38,7 @@ describe('the last run', () => {
     ['a denial', [started({ denied: 1 })], undefined, false, 'attention'],
     ['a skipped slot after a denial', [run({ status: 'cancelled', start_time: null }), started({ denied: 1 })], undefined, false, 'attention'],
     ['a success that cannot be repeated', [started({})], outlook({ blocked: 'folder /x does not exist' }), false, 'attention'],
+    ['a success that a preflight finds broken', [started({})], outlook({ attention: 'the claude command was not found' }), false, 'attention'],
     ['the same while it is off', [started({})], outlook({ blocked: 'it is disabled' }), true, 'success'],
     ['a failure that cannot be repeated', [started({ status: 'failed' })], outlook({ blocked: 'folder /x does not exist' }), false, 'failed'],
     ['a run that is active', [started({ status: 'running' }), started({ status: 'failed' })], undefined, false, 'running'],

@@ -623,7 +623,7 @@ export interface Outlook {
   notes: string[] | null
   blocked: string // why it will not run; empty: it will
   waiting: string // what its waiting run waits for; empty: none waits
-  attention: string // Attention says in a few words why the task needs a person: it cannot run, or its last run did not do everything. Empty: it does not, a person was done with it, or the task is off.
+  attention: string // Attention says why the task needs a person: what keeps it from running, or in a few words what its last run did not do. Empty: it does not, a person was done with it, or the task is off.
 }
 
 /** Overlap is the policy for a slot whose task is still running. The zero value, written as null, means Settings.Overlap. */
