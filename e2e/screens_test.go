@@ -30,7 +30,7 @@ func TestScreens(t *testing.T) {
 		name string
 		make func(*stage) world
 	}{
-		{"empty", func(s *stage) world { return s.served("empty") }}, {"little", little}, {"much", much}, {"desk", desk}, {"asking", asking},
+		{"empty", func(s *stage) world { return s.served("empty") }}, {"little", little}, {"much", much}, {"desk", desk}, {"asking", asking}, {"branch", branch},
 	} {
 		if named == "" || strings.Contains(named, "world('"+one.name+"')") {
 			worlds = append(worlds, one.make(newStage(t)))

@@ -61,6 +61,22 @@ func little(s *stage) world {
 	return w
 }
 
+// branch returns a job whose worktree has changes that a run made.
+func branch(s *stage) world {
+	s.t.Helper()
+	w := s.served("branch")
+	job, err := s.client.Jobs.Create(map[string]any{"name": "Shop", "working_directory": map[string]any{"path": s.repo, "use_git_worktree": true}})
+	s.must(err)
+	task, err := s.client.Tasks.Create(map[string]any{"job_id": job.ID, "name": "Round the prices", "model": "haiku", "allowed_tools": []string{"Write"},
+		"command": "!write PRICES.md # Prices\\n\\nPrices are net, rounded to cents.\n!say Prices are rounded to cents."})
+	s.must(err)
+	run, err := s.client.Tasks.Run(task.ID)
+	s.must(err)
+	s.awaits(run.ID, model.RunStatus.Ended)
+	w.Job, w.Task, w.Run = job.ID, task.ID, run.ID
+	return w
+}
+
 // briefing is a run with some of everything.
 const briefing = `!think The person wants to know what changed.
 !bash git log --oneline -5

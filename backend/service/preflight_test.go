@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -370,5 +371,29 @@ func TestPreflightBeforeSlots(t *testing.T) {
 		if got := r.text(); got != step.want {
 			t.Errorf("%s after 08:30: checked %q; want %q", step.until, got, step.want)
 		}
+	}
+}
+
+// Records are written while the version of the last good run is looked up.
+func TestLastGoodVersionWhileRunsAreWritten(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	task := s.task(s.job("Nightly"), "Review", `{}`)
+	run := s.ran(task, said("Fine.", func(r *model.Run) { r.ClaudeVersion = "2.1.330" }))
+	written := make(chan error, 1)
+	go func() {
+		var err error
+		for range 200 {
+			err = errors.Join(err, s.store.Runs.Put(run))
+		}
+		written <- err
+	}()
+	for range 200 {
+		if got := s.lastGoodVersion(); got != "2.1.330" {
+			t.Fatalf("the last good version is %q", got)
+		}
+	}
+	if err := <-written; err != nil {
+		t.Error(err)
 	}
 }
