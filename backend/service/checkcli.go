@@ -173,31 +173,44 @@ func (k *checking) servers(ctx context.Context) {
 		k.notChecked(id, "Claude Code started no session: "+err.Error())
 		return
 	}
-	var bad, pending []string
+	var unknown, bad, pending []string
 	for _, name := range required {
 		i := slices.IndexFunc(trial.Servers, func(s claude.Server) bool { return transcript.ServerName(s.Name) == transcript.ServerName(name) })
 		switch {
 		case i < 0:
-			bad = append(bad, name+" is not configured")
+			unknown = append(unknown, name)
 		case trial.Servers[i].Status == "pending":
 			pending = append(pending, name)
 		case trial.Servers[i].Status != "connected":
-			bad = append(bad, name+": "+trial.Servers[i].Status)
+			bad = append(bad, name+" ("+serverStatus(trial.Servers[i].Status)+")")
 		}
 	}
 	switch {
+	case len(unknown) > 0:
+		k.add(id, report.CheckFailed, "not configured: "+strings.Join(unknown, ", "), serverHint(k.request.Task.TrustProject))
 	case len(bad) > 0:
-		k.add(id, report.CheckFailed, strings.Join(bad, "; "), serverHint(k.request.Task.TrustProject))
+		k.add(id, report.CheckFailed, "not connected: "+strings.Join(bad, ", "), serverHint(k.request.Task.TrustProject))
 	case len(pending) > 0:
-		k.notChecked(id, strings.Join(pending, ", ")+" did not connect in time")
+		k.notChecked(id, "still connecting after a few seconds: "+strings.Join(pending, ", "))
 	default:
 		k.ok(id, strings.Join(required, ", "))
 	}
+}
+
+// serverStatus is a status of the CLI in words.
+func serverStatus(status string) string {
+	switch status {
+	case "needs-auth":
+		return "needs a sign-in"
+	case "failed":
+		return "does not start or answer"
+	}
+	return status
 }
 
 func serverHint(trusted bool) string {
 	if !trusted {
 		return "without trust_project, a run has no MCP servers: turn it on, or require none"
 	}
-	return "see claude mcp list in the folder; sign in to a server with /mcp"
+	return "run claude in the folder and see /mcp, where you also sign in to a server"
 }

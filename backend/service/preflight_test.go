@@ -231,9 +231,9 @@ func TestPreflightServersBudgetAndFolder(t *testing.T) {
 		part  string
 	}{
 		`'github'`:         {report.CheckOK, "github"},
-		`'github', 'jira'`: {report.CheckFailed, "jira: needs-auth"},
-		`'gitlab'`:         {report.CheckFailed, "gitlab is not configured"},
-		`'slow'`:           {report.CheckNotChecked, "slow did not connect in time"},
+		`'github', 'jira'`: {report.CheckFailed, "not connected: jira (needs a sign-in)"},
+		`'gitlab'`:         {report.CheckFailed, "not configured: gitlab"},
+		`'slow'`:           {report.CheckNotChecked, "still connecting after a few seconds: slow"},
 	} {
 		task := s.task(job, "Ask "+servers, `{'trust_project': true, 'required_mcp_servers': [`+servers+`]}`)
 		wantCheck(t, s.checked(task, true), report.CheckServers, want.state, want.part)
