@@ -104,7 +104,7 @@ func (l *limits) planned() []plan.Limit {
 	for i, limit := range limits {
 		out[i] = plan.Limit{
 			Owner: plan.Owner{Login: limit.Login, Family: limit.Family, Model: limit.Model}, EveryModel: limit.EveryModel,
-			Name: limit.Name + " of the " + limit.Owner, Until: limit.Until, Guessed: limit.Guessed,
+			Name: limit.Name + " of the " + limit.Owner, Until: limit.Until.Local(), Guessed: limit.Guessed,
 		}
 	}
 	return out

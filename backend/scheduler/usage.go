@@ -101,7 +101,7 @@ func (u *usage) planned() []plan.Window {
 	var out []plan.Window
 	for _, w := range u.store.State.Get().Windows {
 		if w.Type == fiveHours {
-			out = append(out, plan.Window{Login: w.Login, Used: w.Used, Until: w.Until})
+			out = append(out, plan.Window{Login: w.Login, Used: w.Used, Until: w.Until.Local()})
 		}
 	}
 	return out

@@ -313,6 +313,9 @@ func TestOutliers(t *testing.T) {
 	s.restart(time.Minute)
 	again := s.started()
 	s.pass(time.Hour)
+	if next := s.ended(); next.TaskID != stopped.ID || next.Outlier == "" { // its run of 17:00
+		t.Errorf("%s ended: %+v", next.TaskName, next)
+	}
 	if n := len(s.notified.flagged); n != 1 {
 		t.Errorf("%d notifications", n)
 	}

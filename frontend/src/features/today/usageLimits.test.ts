@@ -1,7 +1,7 @@
 import type { QueuedRun } from '$lib/api/types'
 import { formatTime } from '$lib/format/time'
 import { expect, test } from 'vitest'
-import { countdown, limitText, reserveTexts } from './usageLimits'
+import { countdown, inOrder, limitText, queuedText, reserveTexts } from './usageLimits'
 
 const now = new Date(2026, 10, 27, 9, 0)
 const until = new Date(2026, 10, 27, 10, 12).toISOString()
@@ -22,6 +22,19 @@ test('the reserve says how much is used', () => {
   ])
   expect(reserveTexts({ windows: [window], queue: [], reserve_percent: 20 }, now)).toEqual([])
   expect(reserveTexts({ windows: [{ ...window, until: now.toISOString() }], queue, reserve_percent: 20 }, now)).toEqual([])
+})
+
+test('a waiting run says what it waits for and how long', () => {
+  expect(queuedText({ kind: 'usage_limit', until, waits_for: 'x' }, now)).toBe('Waits for the usage limit to reset in 1 h 12 m')
+  expect(queuedText({ kind: 'reserve', until, waits_for: 'x' }, now)).toBe('Waits for the reset in 1 h 12 m: the rest of the 5-hour window is kept for you')
+  expect(queuedText({ kind: 'place', until: null, waits_for: 'waiting: 2 of 2 run slots are in use' }, now)).toBe('Waiting: 2 of 2 run slots are in use')
+  expect(queuedText({ kind: 'retry', until, waits_for: 'x' }, now)).toBe(`Waits until ${formatTime(until, now)}`)
+})
+
+test('waiting runs are in the order of the queue, below those that run', () => {
+  const run = (id: string, status: string, hour: number) => ({ id, status, scheduled_time: new Date(2026, 10, 27, hour).toISOString() })
+  const queue = ['low', 'later'].map((run_id) => ({ ...queued('place', null), run_id }))
+  expect(inOrder([run('new', 'upcoming', 9), run('later', 'upcoming', 3), run('old', 'running', 1), run('low', 'upcoming', 2), run('young', 'running', 8)], queue).map(({ id }) => id)).toEqual(['young', 'old', 'low', 'later', 'new'])
 })
 
 test('a countdown', () => {

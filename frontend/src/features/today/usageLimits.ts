@@ -23,6 +23,22 @@ export function reserveTexts(status: Pick<Status, 'windows' | 'queue' | 'reserve
   })
 }
 
+/** What a waiting run waits for, with the time left: "Waits for the 5-hour limit of the default login to reset. 1 h 12 m left." */
+export function queuedText(run: Pick<QueuedRun, 'kind' | 'until' | 'waits_for'>, now: Date): string {
+  const left = run.until && Date.parse(run.until) > now.getTime() ? countdown(run.until, now) : ''
+  if (left && run.kind === 'usage_limit') return text.waitsForLimit(left)
+  if (left && run.kind === 'reserve') return text.waitsForReserve(left)
+  if (left && run.until && run.kind === 'retry') return text.waitsUntil(formatTime(run.until, now))
+  return run.waits_for ? run.waits_for[0]!.toUpperCase() + run.waits_for.slice(1) : text.queued
+}
+
+/** Running runs first, the newest at the top, then the waiting ones in the order in which they start. */
+export function inOrder<T extends { id: string; status: string; scheduled_time: string }>(runs: readonly T[], queue: Status['queue']): T[] {
+  const place = new Map((queue ?? []).map(({ run_id }, index) => [run_id, index]))
+  const rank = (run: T) => (run.status === 'upcoming' ? 1 + (place.get(run.id) ?? place.size) : 0)
+  return [...runs].sort((a, b) => rank(a) - rank(b) || Date.parse(b.scheduled_time) - Date.parse(a.scheduled_time))
+}
+
 /** How many waiting runs wait for something that ends at a time. */
 function waitingUntil(queue: Status['queue'], kind: QueuedRun['kind'], until: string): number {
   return (queue ?? []).filter((run) => run.kind === kind && run.until !== null && Date.parse(run.until) === Date.parse(until)).length
