@@ -8,7 +8,8 @@ const (
 	WaitsForReserve = "reserve"
 )
 
-// Waiting is how many of the waiting runs wait for something that ends at a time.
+// WaitingUntil returns how many waiting runs wait for something of a kind that
+// ends at a time.
 func (s Status) WaitingUntil(kind string, until time.Time) (n int) {
 	for _, q := range s.Queue {
 		if q.Kind == kind && q.Until != nil && q.Until.Equal(until) {
@@ -18,8 +19,7 @@ func (s Status) WaitingUntil(kind string, until time.Time) (n int) {
 	return n
 }
 
-// FiveHours is how much of its five-hour window each login has used, as far as it is
-// known.
+// FiveHours returns the known five-hour windows, one for each login.
 func (s Status) FiveHours() (windows []Window) {
 	for _, w := range s.Windows {
 		if w.Type == "five_hour" {

@@ -28,22 +28,22 @@ type Today struct {
 	UsualCostUSD float64       `json:"usual_cost_usd"` // median of the same hours on the seven days before; 0: no history
 }
 
-// Forecast is what the schedule will do, as far as it is known.
+// Forecast predicts runs, costs, and when limits are reached.
 type Forecast struct {
 	Day      ForecastSpan `json:"day"`                               // the next 24 hours
 	Week     ForecastSpan `json:"week"`                              // the next 7 days
-	Watches  int          `json:"watches"`                           // tasks that file changes start, which are not counted
+	Watches  int          `json:"watches"`                           // tasks started by file changes, which are not counted
 	LimitAt  *time.Time   `json:"limit_at" ts_type:"string | null"`  // when a usage limit will probably be reached within 7 days; null: it will not, or that is unknown
-	Limit    string       `json:"limit"`                             // which, such as "5-hour limit of the default login"
+	Limit    string       `json:"limit"`                             // such as "5-hour limit of the default login"
 	BudgetAt *time.Time   `json:"budget_at" ts_type:"string | null"` // when a daily budget will probably be spent within 7 days; null: it will not
-	Budget   string       `json:"budget"`                            // which, such as "daily budget of $5.00"
+	Budget   string       `json:"budget"`                            // such as "daily budget of $5.00"
 }
 
-// ForecastSpan is the forecast for some time from now.
+// ForecastSpan is the forecast for a period that starts now.
 type ForecastSpan struct {
 	Runs     int     `json:"runs"`
-	CostUSD  float64 `json:"cost_usd"` // what these runs usually cost, without the unpriced ones
-	Unpriced int     `json:"unpriced"` // of these runs, those of tasks whose cost is not known yet
+	CostUSD  float64 `json:"cost_usd"` // what these runs usually cost, without the unpriced runs
+	Unpriced int     `json:"unpriced"` // runs of tasks whose cost is not known yet
 	Text     string  `json:"text"`     // such as "12 runs, about $4.20"
 }
 

@@ -47,7 +47,7 @@ type UsageLimit struct {
 	Name        string     `json:"name"`         // such as "weekly Opus limit"
 	ModelFamily string     `json:"model_family"` // such as "opus"; empty: every model of the owner
 	Since       time.Time  `json:"since" ts_type:"string"`
-	Until       *time.Time `json:"until" ts_type:"string | null"` // null: waiting does not lift it, so no run waits
+	Until       *time.Time `json:"until" ts_type:"string | null"` // null: waiting does not end it, so no run waits
 	Guessed     bool       `json:"guessed"`                       // Claude Code did not say when it resets: runs try again at Until
 	Reason      string     `json:"reason"`
 }

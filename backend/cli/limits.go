@@ -8,15 +8,15 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// limitText describes whose limit is reached, for which models, until when, and how
-// many runs wait for that.
+// limitText describes a reached limit: its login, its models, its end, and how
+// many runs wait for it.
 func limitText(s apitype.Status, l apitype.UsageLimit, now time.Time) string {
 	words := l.Name + " of the " + l.Owner
 	if l.ModelFamily != "" {
 		words += ", " + l.ModelFamily + " only"
 	}
 	if l.Until == nil {
-		return words + ": waiting does not lift it"
+		return words + ": waiting does not end it"
 	}
 	words += " until " + absoluteTime(*l.Until, "") + ", " + countdown(*l.Until, now)
 	if l.Guessed {
@@ -28,20 +28,21 @@ func limitText(s apitype.Status, l apitype.UsageLimit, now time.Time) string {
 	return words
 }
 
-// countdown is the time left until an instant: "in 1 h 12 m".
+// countdown formats the time left: "in 1 h 12 m".
 func countdown(t, now time.Time) string { return "in " + formatDuration(max(t.Sub(now), 0)) }
 
-// windowText says how much of a usage window is used, and when it resets.
+// windowText describes how much of a usage window is used, and when it resets.
 func windowText(w apitype.Window, now time.Time) string {
 	return fmt.Sprintf("%.0f%% of the %s of the %s is used; it resets %s", w.Used*100, w.Name, w.Owner, countdown(w.Until, now))
 }
 
-// reserveText says what is reserved, and whether runs wait because of it; empty: nothing is.
+// reserveText describes the reserve, and how many runs wait because of it;
+// empty: there is none.
 func reserveText(s apitype.Status) string {
 	if s.Reserve == 0 {
 		return ""
 	}
-	words := fmt.Sprintf("%d%% of the 5-hour window stays for you", s.Reserve)
+	words := fmt.Sprintf("%d%% of the 5-hour window is reserved for you", s.Reserve)
 	windows := s.FiveHours()
 	if len(windows) == 0 {
 		return words + "; no run has reported yet how much is used"
@@ -54,7 +55,7 @@ func reserveText(s apitype.Status) string {
 	return words
 }
 
-// budgetText says what is left of a budget of the day.
+// budgetText describes a budget of the day.
 func budgetText(b apitype.DayBudget) string {
 	words := fmt.Sprintf("%s of %s spent today", format.Budget(b.SpentUSD), format.Budget(b.USD))
 	if b.Name != "" {

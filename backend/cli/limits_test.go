@@ -9,7 +9,8 @@ import (
 	"claude-scheduler/backend/apitype"
 )
 
-// The status shows what is used and reserved, and who waits, in the order of the queue.
+// The status shows what is used and reserved, and the waiting runs in the order
+// of the queue.
 func TestStatusShowsTheQueue(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	until := now.Add(72 * time.Minute)
@@ -29,7 +30,7 @@ func TestStatusShowsTheQueue(t *testing.T) {
 	got := out.String()
 	for _, want := range []string{
 		"in 1 h 12 m; Claude Code did not say when it resets, so runs try again then; 1 run waits", "85% of the 5-hour window of the default login is used; it resets in 1 h 12 m",
-		"20% of the 5-hour window stays for you; 1 run waits for the reset", "$1.00 of $5.00 spent today, $2.00 reserved by running runs", "profile Work: $0.00 of $3.00 spent today",
+		"20% of the 5-hour window is reserved for you; 1 run waits for the reset", "$1.00 of $5.00 spent today, $2.00 reserved by running runs", "profile Work: $0.00 of $3.00 spent today",
 		"1      Review  5", "2      Audit",
 	} {
 		if !strings.Contains(got, want) {

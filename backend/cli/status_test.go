@@ -20,7 +20,7 @@ func TestStatusShowsLimits(t *testing.T) {
 		{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: &until},
 		{Owner: "API key of profile Work", Name: "spending limit"},
 	}}, nil)
-	for _, words := range []string{"weekly Opus limit of the default login, opus only until ", "spending limit of the API key of profile Work: waiting does not lift it"} {
+	for _, words := range []string{"weekly Opus limit of the default login, opus only until ", "spending limit of the API key of profile Work: waiting does not end it"} {
 		if !strings.Contains(out.String(), words) {
 			t.Errorf("%q is missing from\n%s", words, out.String())
 		}

@@ -77,7 +77,8 @@ func showPreflights(c *console, found []apitype.Preflight, all bool) error {
 	return nil
 }
 
-// checkNotes says what the last check of a task found, if something would fail.
+// checkNotes describes what the last check of a task found, if something would
+// fail.
 func checkNotes(all []apitype.Preflight, task string) (notes []string) {
 	for _, p := range all {
 		for _, check := range p.Checks {

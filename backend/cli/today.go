@@ -351,7 +351,7 @@ func waitingText(until, now time.Time) string {
 	return "waits for its turn"
 }
 
-// printWaits says which limits keep runs waiting.
+// printWaits prints the limits that runs wait for.
 func printWaits(c *console, s apitype.Status) {
 	now := c.now()
 	for _, l := range s.Limits {
@@ -361,7 +361,7 @@ func printWaits(c *console, s apitype.Status) {
 	}
 	for _, w := range s.FiveHours() {
 		if n := s.WaitingUntil(apitype.WaitsForReserve, w.Until); n > 0 {
-			c.say("%s", c.paint(warn, fmt.Sprintf("%s %s: %s, and %d%% of it stays for you.", format.Count(n, "run"), format.Verb(n, "waits", "wait"), windowText(w, now), s.Reserve)))
+			c.say("%s", c.paint(warn, fmt.Sprintf("%s %s: %s, and %d%% of it is reserved for you.", format.Count(n, "run"), format.Verb(n, "waits", "wait"), windowText(w, now), s.Reserve)))
 		}
 	}
 }

@@ -155,8 +155,8 @@ func (l *ledger) share(starting []Run, places int) map[string]float64 {
 	return shares
 }
 
-// OverBudget explains why a run could not start today for lack of money, whatever
-// the running runs turn out to cost; empty: it could.
+// OverBudget explains why no budget of today is sufficient for a run, whatever
+// the running runs will cost; empty: the budgets are sufficient.
 func OverBudget(budgets []Budget, running []Run, r Run) string {
 	l := newLedger(budgets)
 	for _, other := range running {

@@ -21,7 +21,7 @@ type Limit struct {
 	Owner
 	EveryModel bool      // the login's other models are used up too
 	Name       string    // such as "weekly Opus limit (default login)"; empty: "usage limit"
-	Until      time.Time // zero: waiting does not lift it, so no run waits
+	Until      time.Time // zero: waiting does not end it, so no run waits
 	Guessed    bool      // Claude Code named no plausible reset: a run tries again at Until
 }
 

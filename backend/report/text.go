@@ -45,8 +45,8 @@ func plain(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// Plain is a text without the marks of Markdown, and without the line with which
-// an answer reports its outcome: what a search shows of it.
+// Plain returns a text without Markdown syntax, and without the line in which
+// an answer reports its outcome: search results show it.
 func Plain(answer string) string {
 	if line, ok := ParseLine(answer); ok && strings.TrimSpace(line.Rest) != "" {
 		answer = line.Rest
@@ -60,7 +60,7 @@ func Plain(answer string) string {
 	return strings.Join(lines, "\n")
 }
 
-// Marks of Markdown at the start of a line, and lines that are nothing else.
+// Markdown syntax at the start of a line, and lines that contain nothing else.
 var (
 	mark = regexp.MustCompile("^\\s*(?:#{1,6}\\s+|>\\s?|[-*+]\\s+|```.*$)")
 	rule = regexp.MustCompile(`^[-|:=\s]+$`)

@@ -95,7 +95,7 @@ func (l *loop) forgetExecution(run model.Run) {
 
 // followUps returns the records that follow from the end of a run. reset is
 // when the usage limit that ended the run resets; zero: none did, or waiting
-// does not lift it.
+// does not end it.
 func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset time.Time) []model.Run {
 	known := l.tasks[run.TaskID]
 	if known == nil {

@@ -111,7 +111,7 @@ func (l *limits) planned() []plan.Limit {
 }
 
 // reached blocks the owner's runs until a limit resets, and returns
-// when that is; zero: waiting does not lift it.
+// when that is; zero: waiting does not end it.
 func (l *limits) reached(now time.Time, run model.Run, reached *verdict.Limit, owner runner.Owner) (until time.Time) {
 	if reached == nil {
 		reached = &verdict.Limit{Name: "usage limit"}

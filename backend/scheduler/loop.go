@@ -66,7 +66,7 @@ type loop struct {
 	sendDigest   func()    // makes and sends it, outside of the loop; nil: no digest
 	checks       checks
 	maintainedAt time.Time
-	doubtUntil   time.Time // until then nothing is removed by its age; see doubtClock
+	doubtUntil   time.Time // nothing is removed by age until then; see doubtClock
 	lastStatus   string    // the last status event, as JSON, to send only changes
 }
 
@@ -88,7 +88,7 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 	}
 	l.checks = checks{run: o.Check, last: map[string]lastCheck{}, from: now.Add(firstCheck)}
 	l.doubtUntil = o.Store.State.Get().DoubtUntil
-	if l.doubtUntil.Sub(now) > clockDoubt { // noted by a clock that was wrong
+	if l.doubtUntil.Sub(now) > clockDoubt { // recorded while the clock was wrong
 		l.doubtUntil = time.Time{}
 	}
 	l.doubtClock(seen, now)

@@ -13,21 +13,21 @@ const (
 	MaintenanceInterval = 6 * time.Hour
 	// FirstMaintenance delays the first one, so that due runs come first.
 	FirstMaintenance = 2 * time.Minute
-	// clockGap is how far the clock may move on unobserved before it is doubted:
-	// the machine was off for that long, or the clock is wrong.
+	// clockGap is how far the clock may jump ahead before it is doubted: the
+	// machine was off for that long, or the clock is wrong.
 	clockGap = 7 * 24 * time.Hour
-	// clockDoubt is how long a doubted clock has to go on before anything is
-	// removed by its age. What a wrong clock lets be removed is lost.
+	// clockDoubt is how long a doubted clock must run before anything is removed
+	// by age. Anything removed because of a wrong clock is lost.
 	clockDoubt = 24 * time.Hour
 )
 
-// doubtClock notes that the clock has moved from before to now unobserved.
+// doubtClock records that the clock has jumped from before to now.
 func (l *loop) doubtClock(before, now time.Time) {
 	switch {
 	case before.IsZero():
 	case now.Sub(before) > clockGap:
 		l.doubtUntil = now.Add(clockDoubt)
-	case now.Before(before): // set back: what was far ahead was wrong
+	case now.Before(before): // set back: the earlier time was wrong
 		if l.doubtUntil.Sub(now) > clockDoubt {
 			l.doubtUntil = time.Time{}
 		}

@@ -77,9 +77,9 @@ func (s *Scheduler) Reload(by string, deletedTasks ...string) error {
 	return err
 }
 
-// BudgetRefusal explains why a run of a task could not start today for lack of
-// money; empty: it could. The second result is what the budgets leave, in dollars;
-// negative: there is none.
+// BudgetRefusal explains why today's budgets are not sufficient for a run of a
+// task; empty: they are. The second result is what the budgets leave, in
+// dollars; negative: there is no budget.
 func (s *Scheduler) BudgetRefusal(taskID string) (why string, left float64) {
 	type answer struct {
 		why  string

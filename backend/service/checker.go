@@ -24,14 +24,14 @@ import (
 
 const (
 	folderLimit    = 5 * time.Second  // for a folder to answer
-	gitLimit       = 15 * time.Second // for what git is asked
+	gitLimit       = 15 * time.Second // for one git command
 	variablesLimit = time.Minute      // for all variables of a task
 	trialLimit     = 45 * time.Second // for a session that starts MCP servers
 )
 
-// checker checks tasks, one after another. What several tasks need is looked up
-// once: the environment of a profile, with its secrets, is kept for as long as the
-// checker is.
+// checker checks tasks, one after another. It looks up what several tasks share
+// once, such as the environment of a profile, and keeps it, with its secrets,
+// until it is dropped.
 type checker struct {
 	svc       *core
 	automatic bool
@@ -51,7 +51,7 @@ func (svc *core) newChecker(ctx context.Context, automatic bool) *checker {
 	}
 }
 
-// once returns what f returned for a key the first time.
+// once calls f for a key the first time, and returns the same value later.
 func once[T any](c *checker, key string, f func() T) T {
 	if known, ok := c.memo[key].(func() T); ok {
 		return known()
@@ -72,7 +72,7 @@ type checking struct {
 	checks  []report.TaskCheck
 }
 
-// environment is what runs with some profiles start with.
+// environment is the environment of runs with a list of profiles.
 type environment struct {
 	environ.Inspection
 	signIn signInEnvironment
@@ -156,7 +156,8 @@ func (k *checking) profiles() string {
 	return key + " " + string(k.request.Task.Profile)
 }
 
-// schedule checks that the records are whole and that something starts the task.
+// schedule checks that the records are complete and that something starts the
+// task.
 func (k *checking) schedule(standing *report.TaskCheck, recordErr error) {
 	switch {
 	case standing != nil && standing.ID == report.CheckSchedule:
@@ -195,8 +196,8 @@ func (c *checker) environment(ctx context.Context, layers []environ.Layer) *envi
 	return e
 }
 
-// mayPrompt says why a variable is not fetched when nobody is there: it could
-// show a prompt, or do whatever else a command does.
+// mayPrompt explains why an automatic check does not fetch a variable: it could
+// show a prompt, or run a command with side effects.
 func mayPrompt(v model.EnvVar) string {
 	switch {
 	case v.Source == model.SourceCommand:
@@ -226,7 +227,7 @@ func (k *checking) folder(ctx context.Context, standing *report.TaskCheck) {
 		return
 	}
 	err := once(k.checker, "folder "+dir, func() error { return runner.CheckDirectory(ctx, folderLimit, dir) })
-	if why := k.svc.folders.missing(path); err != nil && ctx.Err() == nil && why != "" { // in the words of the report
+	if why := k.svc.folders.missing(path); err != nil && ctx.Err() == nil && why != "" { // the same message as in the report
 		k.add(report.CheckFolder, report.CheckFailed, why, "create the folder, or choose another one")
 		return
 	}
@@ -238,7 +239,7 @@ func (k *checking) folder(ctx context.Context, standing *report.TaskCheck) {
 	k.ok(report.CheckFolder, dir)
 }
 
-// branch checks that the job's worktree can be made, or that the folder is a
+// branch checks that the job's worktree can be created, or that the folder is a
 // repository if the task commits.
 func (k *checking) branch(ctx context.Context) {
 	task, job := k.request.Task, k.request.Job
@@ -325,7 +326,7 @@ func (k *checking) variables() {
 	}
 }
 
-// profileID is the id of the profile with a name, of those that the task uses.
+// profileID returns the id of the task's profile with a name.
 func (k *checking) profileID(name string) string {
 	ids := []model.Text{k.request.Task.Profile}
 	if k.request.Job != nil {
@@ -339,7 +340,7 @@ func (k *checking) profileID(name string) string {
 	return ""
 }
 
-// prompt checks the file or the slash command that the task gives to Claude.
+// prompt checks the file or the slash command in the task's prompt.
 func (k *checking) prompt(ctx context.Context) {
 	task := k.request.Task
 	switch task.CommandType {
@@ -398,8 +399,8 @@ func within[T any](ctx context.Context, limit time.Duration, f func() T) (answer
 	}
 }
 
-// budget checks whether the budgets of the day leave enough for a run at the next
-// slot, as the scheduler decides it.
+// budget checks, as the scheduler does, whether today's budgets are sufficient
+// for a run at the next slot.
 func (k *checking) budget() {
 	why, left := k.svc.scheduler.BudgetRefusal(k.request.Task.ID)
 	zone, err := k.svc.scheduler.DefaultZone()
@@ -458,16 +459,16 @@ func (k *checking) disk(ctx context.Context) {
 	}
 }
 
-// lastGoodVersion is the version of Claude Code in the newest run that succeeded
-// and recorded it; empty: unknown.
+// lastGoodVersion returns the version of Claude Code in the newest run that
+// succeeded and recorded it; empty: unknown.
 func (svc *core) lastGoodVersion() string {
-	const most = 5 // runs of earlier versions have none
+	const maxRuns = 5 // runs of earlier versions have none
 	var ids []string
-	for s := range svc.store.Runs.Newest() { // the history is locked meanwhile
+	for s := range svc.store.Runs.Newest() { // the history is locked during the loop
 		if s.Status == model.RunSuccess {
 			ids = append(ids, s.ID)
 		}
-		if len(ids) == most {
+		if len(ids) == maxRuns {
 			break
 		}
 	}

@@ -20,26 +20,26 @@ import (
 const (
 	forecastDay  = 24 * time.Hour
 	forecastWeek = 7 * forecastDay
-	// forecastAge is how old a forecast may be that is shown again: every change of
-	// a run asks for the report.
+	// forecastAge is the maximum age of a reused forecast: clients request the
+	// report after every change of a run.
 	forecastAge = time.Minute
-	// mostSlots is how many slots of a task are looked up; the rest of the week is
+	// maxSlots is how many slots of a task are looked up; the rest of the week is
 	// taken to be like them: half a day of every minute.
-	mostSlots = 720
-	// mostEvents is how many runs of a task are compared with limits and budgets; of a
-	// task with more, each stands for several.
-	mostEvents = 200
+	maxSlots = 720
+	// maxEvents is how many runs of a task are compared with limits and budgets;
+	// with more runs, each event represents several.
+	maxEvents = 200
 )
 
-// forecasts keeps the last forecast.
+// forecasts caches the last forecast.
 type forecasts struct {
 	mu   sync.Mutex
 	at   time.Time
-	of   uint64 // hash of what it depends on
+	of   uint64 // hash of its inputs
 	last apitype.Forecast
 }
 
-// forecast says what the schedule will do: how many runs, what they usually cost, and
+// forecast predicts the next week: how many runs, what they usually cost, and
 // when a limit or budget will probably be reached.
 func (svc *core) forecast(now time.Time, states []scheduler.TaskState, tasks []report.Task) apitype.Forecast {
 	f := &svc.forecasts
@@ -53,8 +53,8 @@ func (svc *core) forecast(now time.Time, states []scheduler.TaskState, tasks []r
 	return f.last
 }
 
-// forecastHash identifies what a forecast depends on, apart from the time and from
-// what the runs that ended lately cost.
+// forecastHash identifies the inputs of a forecast, except the time and the
+// costs of recent runs.
 func forecastHash(states []scheduler.TaskState, status apitype.Status, settings model.Settings) uint64 {
 	h := fnv.New64a()
 	for _, s := range states {
@@ -67,10 +67,10 @@ func forecastHash(states []scheduler.TaskState, status apitype.Status, settings 
 // comingRuns are the expected runs of one task.
 type comingRuns struct {
 	day, week int
-	events    []event // in the order of their time, within a week
+	events    []event // within a week, in order of time
 }
 
-// event stands for one or more coming runs.
+// event represents one or more coming runs.
 type event struct {
 	at     time.Time
 	number float64
@@ -85,8 +85,8 @@ func (svc *core) newForecast(now time.Time, states []scheduler.TaskState, tasks 
 	var runs []forecastRun
 	add := func(s scheduler.TaskState, c comingRuns) {
 		usd, known := s.History.TypicalCost()
-		if most := s.Task.MaxBudgetUSD; most > 0 {
-			usd = min(usd, most)
+		if limit := s.Task.MaxBudgetUSD; limit > 0 {
+			usd = min(usd, limit)
 		}
 		for span, n := range map[*apitype.ForecastSpan]int{&f.Day: c.day, &f.Week: c.week} {
 			span.Runs += n
@@ -140,8 +140,8 @@ type forecastRun struct {
 	family string
 }
 
-// coming are the runs of a task that its schedule starts within a week. While a
-// limit blocks them, one waits.
+// coming returns the runs of a task that its schedule starts within a week.
+// While a limit blocks the task, one run waits.
 func coming(s scheduler.TaskState, now time.Time, paused *time.Time, waits bool) (c comingRuns) {
 	from, end := now, now.Add(forecastWeek)
 	if paused != nil && paused.After(from) {
@@ -158,7 +158,7 @@ func coming(s scheduler.TaskState, now time.Time, paused *time.Time, waits bool)
 		c.events = append(c.events, event{at, 1})
 	}
 	slot := s.From
-	for looked := 0; looked < mostSlots; looked++ {
+	for looked := 0; looked < maxSlots; looked++ {
 		var ok bool
 		slot, ok = s.Schedule.Next(slot, slot)
 		switch {
@@ -193,9 +193,9 @@ func coming(s scheduler.TaskState, now time.Time, paused *time.Time, waits bool)
 	return c
 }
 
-// thinned has fewer events, each of which stands for several.
+// thinned returns fewer events, each of which represents several.
 func (c comingRuns) thinned() comingRuns {
-	stride := len(c.events)/mostEvents + 1
+	stride := len(c.events)/maxEvents + 1
 	if stride == 1 {
 		return c
 	}
@@ -207,7 +207,8 @@ func (c comingRuns) thinned() comingRuns {
 	return c
 }
 
-// successorsOf are the tasks that follow the runs of a task in its job, if all goes well.
+// successorsOf returns the tasks that follow a task in its job if all runs
+// succeed.
 func (svc *core) successorsOf(task model.Task, byID map[string]scheduler.TaskState) []model.Task {
 	job, ok := svc.store.Jobs.Get(string(task.JobID))
 	if !ok || task.Schedule.Type == model.Sequential {
@@ -225,8 +226,8 @@ func (svc *core) successorsOf(task model.Task, byID map[string]scheduler.TaskSta
 	return plan.Successors(scheduler.TaskOrder(job, svc.store.Tasks.All()), func(id string) (model.Task, bool) { s, ok := byID[id]; return s.Task, ok }, task.ID)
 }
 
-// forecastLimit says when the first usage limit will be reached, as far as it is
-// known how much a dollar of cost adds to its window.
+// forecastLimit predicts when the first usage limit will be reached. It leaves
+// out windows for which the use per dollar of cost is unknown.
 func (svc *core) forecastLimit(f *apitype.Forecast, now time.Time, runs []forecastRun, status apitype.Status) {
 	for _, w := range svc.store.State.Get().Windows {
 		family, ofModel := strings.CutPrefix(w.Type, "seven_day_")
@@ -246,7 +247,7 @@ func (svc *core) forecastLimit(f *apitype.Forecast, now time.Time, runs []foreca
 	}
 	for _, l := range status.Limits {
 		if l.Until != nil && f.LimitAt != nil && l.Until.After(*f.LimitAt) {
-			f.LimitAt, f.Limit = nil, "" // one is reached already
+			f.LimitAt, f.Limit = nil, "" // a limit is already reached
 		}
 	}
 }
@@ -255,14 +256,14 @@ func limitName(w store.Window) string {
 	return strings.Replace(scheduler.WindowName(w.Type), "window", "limit", 1)
 }
 
-// forecastBudget says when the first daily budget will be spent.
+// forecastBudget predicts when the first daily budget will be spent.
 func (svc *core) forecastBudget(f *apitype.Forecast, now time.Time, runs []forecastRun, status apitype.Status) {
 	if len(status.Budgets) == 0 {
 		return
 	}
 	zone, err := svc.scheduler.DefaultZone()
 	if err != nil {
-		zone = time.Local // the status reports the setting
+		zone = time.Local // the status reports the invalid setting
 	}
 	for _, b := range status.Budgets {
 		mine := mineOf(runs, func(r forecastRun) bool { return b.ProfileID == "" || slices.Contains(r.Profiles, b.ProfileID) })

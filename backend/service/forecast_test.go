@@ -40,7 +40,7 @@ func TestForecast(t *testing.T) {
 	s.wantForecast("paused for a day", "no runs", "12 runs, about $7.50")
 }
 
-// A task of every minute is not looked up for a whole week.
+// Not every slot of a task that runs each minute is looked up.
 func TestForecastOfManyRuns(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

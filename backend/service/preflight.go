@@ -16,23 +16,24 @@ import (
 )
 
 const (
-	// requestLimit bounds checks that a client waits for, batchLimit those that nobody
-	// does. What was not reached by then is reported as not checked.
+	// requestLimit limits the time of checks that a client waits for, batchLimit
+	// that of automatic ones. Tasks not reached by then are reported as not
+	// checked.
 	requestLimit = 100 * time.Second
 	batchLimit   = 5 * time.Minute
-	// checkedFresh is how long the result of an automatic check stands: a window
-	// that is opened again does not repeat it. A task that would fail is checked
-	// again sooner, since somebody may have resolved that.
+	// checkedFresh is how long the result of an automatic check is valid: opening
+	// the window again does not repeat the check. A task that would fail is
+	// checked again sooner, since the user may have resolved that.
 	checkedFresh = 10 * time.Minute
 	brokenFresh  = 15 * time.Second
 )
 
-// preflights remembers what the last check of each task found, until the service
-// stops.
+// preflights stores the result of the last check of each task, until the
+// service stops.
 type preflights struct {
 	mu    sync.Mutex
 	found map[string]preflight // by task
-	turns chan struct{}        // one check of many tasks at a time, and one that a user waits for
+	turns chan struct{}        // at most one batch of checks, and one check that a user waits for
 }
 
 // preflight is the result of one check.
@@ -65,8 +66,8 @@ func (svc *taskService) CheckEnabledTask(ctx context.Context, ref string, r apit
 	return svc.CheckTask(ctx, task.ID, r)
 }
 
-// CheckTasks checks every enabled task. An automatic check leaves those out that
-// were checked a moment ago.
+// CheckTasks checks every enabled task. An automatic check leaves out tasks
+// that were checked recently.
 func (svc *taskService) CheckTasks(ctx context.Context, r apitype.PreflightRequest) []apitype.Preflight {
 	ctx, cancel := context.WithTimeout(ctx, requestLimit)
 	defer cancel()
@@ -80,7 +81,7 @@ func (svc *taskService) CheckTasks(ctx context.Context, r apitype.PreflightReque
 	return svc.check(ctx, ids, r.Automatic)
 }
 
-// Preflight checks tasks automatically, as the scheduler asks for it. It returns
+// Preflight checks tasks automatically, at the scheduler's request. It returns
 // when all are checked.
 func (svc *Service) Preflight(ctx context.Context, ids []string) {
 	ctx, cancel := context.WithTimeout(ctx, batchLimit)
@@ -88,8 +89,8 @@ func (svc *Service) Preflight(ctx context.Context, ids []string) {
 	svc.taskService.check(ctx, ids, true)
 }
 
-// TaskChecks returns what the last check of each task found. A task that was not
-// checked, or was changed since, has none.
+// TaskChecks returns the result of the last check of each task. A task that was
+// not checked, or was changed since, has none.
 func (svc *taskService) TaskChecks() []apitype.Preflight {
 	out := []apitype.Preflight{}
 	for _, task := range svc.store.Tasks.All() {
@@ -109,14 +110,14 @@ func (svc *core) check(ctx context.Context, ids []string, automatic bool) []apit
 	release := svc.preflights.turn(ctx)
 	defer release()
 	c := svc.newChecker(ctx, automatic)
-	var changed []apitype.Event // of tasks whose problem is another one now
+	var changed []apitype.Event // tasks with a different problem than before
 	for _, id := range ids {
 		task, ok := svc.store.Tasks.Get(id)
 		if !ok {
 			continue // deleted meanwhile
 		}
 		if automatic && ctx.Err() != nil {
-			break // nobody waits for what was not checked
+			break // the remaining tasks are not checked
 		}
 		before := svc.preflights.problem(id)
 		p := c.check(ctx, task)
@@ -138,7 +139,8 @@ func (svc *core) check(ctx context.Context, ids []string, automatic bool) []apit
 	return out
 }
 
-// manyChanged is from how many changed tasks on clients read everything again.
+// manyChanged is the number of changed tasks from which clients read everything
+// again.
 const manyChanged = 20
 
 // turn waits until fewer than two checks are running, or ctx ends.
@@ -179,7 +181,7 @@ func (p *preflights) fresh(id string, now time.Time) bool {
 	return ok && age >= 0 && age < limit
 }
 
-// problem is the first check of a task that failed; empty: none.
+// problem returns the first failed check of a task; empty: none.
 func (p *preflights) problem(id string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -189,7 +191,7 @@ func (p *preflights) problem(id string) string {
 	return ""
 }
 
-// failedCheck is the first check that failed; nil: none.
+// failedCheck returns the first check that failed; nil: none.
 func failedCheck(checks []report.TaskCheck) *report.TaskCheck {
 	i := slices.IndexFunc(checks, func(c report.TaskCheck) bool { return c.State == report.CheckFailed })
 	if i < 0 {
@@ -198,8 +200,8 @@ func failedCheck(checks []report.TaskCheck) *report.TaskCheck {
 	return &checks[i]
 }
 
-// preflightOf is what the last check of a task found. It is false if there was
-// none, or if its records were changed since.
+// preflightOf returns the result of the last check of a task; false if there
+// was none, or if its records were changed since.
 func (svc *core) preflightOf(task model.Task) (preflight, bool) {
 	svc.preflights.mu.Lock()
 	found, ok := svc.preflights.found[task.ID]
@@ -221,7 +223,7 @@ func (svc *core) basisOf(task model.Task) [sha256.Size]byte {
 		Settings [3]any
 		Err      string
 	}{Task: task, Profiles: o.Profiles, Settings: [3]any{o.Settings.ClaudePath, o.Settings.DefaultModel, o.Settings.DailyBudgetUSD}}
-	basis.Task.LastRunStatus = "" // the rest is the user's
+	basis.Task.LastRunStatus = "" // the other fields are set by the user
 	if o.Job != nil {
 		basis.Folder = &o.Job.WorkingDirectory
 	}
@@ -232,8 +234,8 @@ func (svc *core) basisOf(task model.Task) [sha256.Size]byte {
 	return sha256.Sum256(data)
 }
 
-// checkChanged checks tasks again whose records changed since their last check,
-// and forgets deleted ones.
+// checkChanged repeats the checks of tasks whose records changed since, and
+// forgets deleted tasks.
 func (svc *core) checkChanged() {
 	ids := svc.preflights.known()
 	if len(ids) == 0 {
@@ -254,7 +256,7 @@ func (svc *core) checkChanged() {
 	}
 }
 
-// known lists the tasks that were checked.
+// known returns the tasks that were checked.
 func (p *preflights) known() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

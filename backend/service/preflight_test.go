@@ -106,7 +106,7 @@ func TestPreflightNeedsYou(t *testing.T) {
 	}
 
 	s.checked(other, true)
-	s.wantToday("Review: 2 tasks would fail", "", "") // one sign-in is one thing to do
+	s.wantToday("Review: 2 tasks would fail", "", "") // one sign-in is one action
 	if err := s.MarkDone(apitype.ItemsRequest{Tasks: []string{task.ID}}); err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestPreflightNeedsYou(t *testing.T) {
 	s.wantToday("Sum: the next run would fail", "", "")
 	s.clock.Jump(s.clock.Now().Add(time.Second))
 	enable(true)
-	s.wantToday("Sum: the next run would fail", "", "") // what was found before is not known to be so
+	s.wantToday("Sum: the next run would fail", "", "") // the earlier result is out of date
 	s.checked(task, true)
 	s.wantToday("Review: 2 tasks would fail", "", "")
 	if _, err := s.DeleteTask(other.ID); err != nil {

@@ -27,7 +27,7 @@ func TestRetentionIsApplied(t *testing.T) {
 	}
 }
 
-// A clock that is far ahead for a while lets nothing be removed by its age.
+// Nothing is removed by age while the clock is far ahead.
 func TestNothingIsRemovedByAWrongClock(t *testing.T) {
 	t.Parallel()
 	for name, wrong := range map[string]func(*stage){
@@ -50,11 +50,11 @@ func TestNothingIsRemovedByAWrongClock(t *testing.T) {
 		before := s.clock.Now()
 		wrong(s)
 		s.pass(20 * time.Hour)
-		s.restart(time.Second) // which waits for what is being removed
+		s.restart(time.Second) // it waits for the removal
 		if len(s.runs(task)) != 1 {
 			t.Errorf("%s: the run was removed", name)
 		}
-		s.clock.Jump(before.Add(time.Hour)) // it is set right
+		s.clock.Jump(before.Add(time.Hour)) // corrected
 		s.sync()
 		s.pass(2 * scheduler.MaintenanceInterval)
 		s.restart(time.Second)
@@ -71,7 +71,7 @@ func TestNothingIsRemovedByAWrongClock(t *testing.T) {
 	}
 }
 
-// After a long absence, the clock is believed once it has gone on for a day.
+// After a long absence, the clock is trusted when it has run for a day.
 func TestRetentionAfterALongAbsence(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -14,7 +14,7 @@ type State struct {
 	Windows    []Window             `json:"windows,omitempty"`    // how much of its usage windows each login has used
 	LoginSalt  string               `json:"login_salt,omitempty"` // salts the hash in Limit.Login; empty: not needed yet
 	LastSeen   time.Time            `json:"last_seen"`            // when the daemon last noted that it was alive
-	DoubtUntil time.Time            `json:"doubt_until,omitzero"` // until then nothing is removed by its age, because the clock moved far ahead
+	DoubtUntil time.Time            `json:"doubt_until,omitzero"` // nothing is removed by age until then, because the clock jumped far ahead
 	LookedAt   time.Time            `json:"looked_at"`            // when a user last viewed the report
 	// LookedBefore is when a user last viewed the report on an earlier day than LookedAt.
 	LookedBefore time.Time               `json:"looked_before,omitzero"`
@@ -68,7 +68,7 @@ type Limit struct {
 	Family     string    `json:"family"`      // family of the limited model; empty: unknown, or all
 	Model      string    `json:"model"`       // the model that the run requested
 	Since      time.Time `json:"since"`
-	Until      time.Time `json:"until"`  // zero: waiting does not lift it
+	Until      time.Time `json:"until"`  // zero: waiting does not end it
 	Reason     string    `json:"reason"` // the message of the run, for users
 	// Guessed says that Claude Code named no plausible reset. Such a limit is kept
 	// after Until for as long as it lasted: if it is reached again until then, the
@@ -86,6 +86,7 @@ type Window struct {
 	Until     time.Time `json:"until"`      // when the window resets, or, if that was not said, until when the report counts
 	UsedFirst float64   `json:"used_first"` // as first reported since the last reset
 	CostUSD   float64   `json:"cost_usd"`   // of the login's runs that ended since that report
-	// PerUSD is what one dollar of cost adds to Used, as runs of this or an earlier window showed; 0: unknown.
+	// PerUSD is what one dollar of cost adds to Used, as runs of this or an
+	// earlier window showed; 0: unknown.
 	PerUSD float64 `json:"per_usd"`
 }

@@ -160,18 +160,17 @@ func limited(s apitype.Status, l apitype.UsageLimit, now time.Time) string {
 	return "Until " + format.Clock(*l.Until, now) + " (in " + until(l.Until.Sub(now)) + "): " + title
 }
 
-// reserved describes the runs that wait because the rest of the window is reserved;
-// empty: none does.
+// reserved describes the runs that wait because of the reserve; empty: none.
 func reserved(s apitype.Status, w apitype.Window, now time.Time) string {
 	n := s.WaitingUntil(apitype.WaitsForReserve, w.Until)
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Until %s (in %s): %s %s, %d%% stays for you", format.Clock(w.Until, now), until(w.Until.Sub(now)), format.Count(n, "run"), format.Verb(n, "waits", "wait"), s.Reserve)
+	return fmt.Sprintf("Until %s (in %s): %s %s, %d%% is reserved for you", format.Clock(w.Until, now), until(w.Until.Sub(now)), format.Count(n, "run"), format.Verb(n, "waits", "wait"), s.Reserve)
 }
 
-// forecastText is the forecast of a day, and when a limit or budget will be reached
-// in it.
+// forecastText returns the forecast of a day, and when a limit or budget will
+// be reached on that day.
 func forecastText(f apitype.Forecast, text string, now time.Time) string {
 	text = "Next 24 hours: " + text
 	soon := func(at *time.Time) bool { return at != nil && at.Sub(now) < 24*time.Hour }

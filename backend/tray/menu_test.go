@@ -115,7 +115,7 @@ func TestMenuRows(t *testing.T) {
 		{"a pause that is over", "pause", "Pause all > 1 hour | Until tomorrow | Until I resume", State{Status: apitype.Status{PausedUntil: at(-1)}}},
 		{"usage limit", "next", "Usage limit reached, continues at 10:20 (in 2 h), 5 runs wait", State{Status: apitype.Status{HoldUntil: at(120), Waiting: 5}}},
 		{"a limit of some tasks", "limit/0", "Until 10:20 (in 2 h): weekly Opus limit of the default login, opus", State{Status: apitype.Status{Limits: []apitype.UsageLimit{{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: at(120)}}}}},
-		{"runs wait for the reserve", "reserve/0", "Until 10:20 (in 2 h): 1 run waits, 20% stays for you", State{Status: apitype.Status{
+		{"runs wait for the reserve", "reserve/0", "Until 10:20 (in 2 h): 1 run waits, 20% is reserved for you", State{Status: apitype.Status{
 			Reserve: 20, Windows: []apitype.Window{{Type: "five_hour", Until: *at(120)}}, Queue: []apitype.QueuedRun{{Kind: "reserve", Until: at(120)}, {Kind: "place"}}}}},
 		{"the forecast", "forecast", "Next 24 hours: 12 runs, about $4.20, limit about 09:20", State{Forecast: apitype.Forecast{Day: apitype.ForecastSpan{Runs: 12, Text: "12 runs, about $4.20"}, LimitAt: at(60)}}},
 		{"a limit after that day", "forecast", "Next 24 hours: 12 runs, about $4.20", State{Forecast: apitype.Forecast{Day: apitype.ForecastSpan{Runs: 12, Text: "12 runs, about $4.20"}, LimitAt: at(48 * 60)}}},

@@ -32,7 +32,7 @@ type Discarded struct {
 	Work   string    `json:"work"` // a commit of the uncommitted files, on top of Head; empty: there were none
 	Branch string    `json:"branch"`
 	Record record    `json:"record"`
-	Raw    bool      `json:"raw"` // Work has the bytes of the files; false: as git would commit them, by an older version
+	Raw    bool      `json:"raw"` // Work has the bytes of the files; false: as git would commit them (older versions)
 	Fault  string    `json:"-"`   // why it cannot be restored; empty: it can
 }
 

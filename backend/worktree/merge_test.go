@@ -394,7 +394,8 @@ func TestOperationsRefuseOtherFolders(t *testing.T) {
 	}
 }
 
-// With the other branch in two folders, the files of one would stay behind.
+// If the other branch is checked out in two folders, the merge would update
+// only one of them.
 func TestMergeIntoABranchWithTwoCheckouts(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)

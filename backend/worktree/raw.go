@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Discarded files are kept byte by byte: as git would add them, line endings may
-// change on the way back. Files with a filter are kept as the filter stores them.
+// Discarded files are stored byte by byte: if git added them, restoring them
+// could change line endings. Files with a filter are stored as the filter does.
 
-// addRaw replaces the content of the changed files in an index by that of the
+// addRaw replaces the content of the changed files in an index with that of the
 // working tree.
 func (m managed) addRaw(ctx context.Context, index git) error {
 	out, err := index.run(ctx, "diff-index", "--cached", "-z", "--no-renames", "HEAD")

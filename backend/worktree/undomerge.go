@@ -94,7 +94,7 @@ func (m managed) checkoutOf(ctx context.Context, branch string) (dir string, the
 		return "", there, m.refuseRewritten(branch)
 	}
 	dir = listed[at].path
-	for _, other := range listed[at+1:] { // git worktree add --force; the files of one would stay behind
+	for _, other := range listed[at+1:] { // git worktree add --force; a merge would update only one folder
 		if other.branch == branch && exists(other.path) {
 			return "", there, conflict("", branch+" is checked out in "+dir+" and in "+other.path, "switch one of them to another branch, then try again")
 		}

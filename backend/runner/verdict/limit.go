@@ -20,7 +20,7 @@ type Limit struct {
 	// Family is the model family that the CLI named, such as "opus"; empty: the
 	// family of the model that ran.
 	Family string `json:"family"`
-	// Spending says that waiting does not lift it: a user must pay, or raise a limit.
+	// Spending says that waiting does not end it: a user must pay, or raise a limit.
 	Spending bool `json:"spending"`
 	// Longest bounds the wait if the reset is a guess; 0: it is not a guess.
 	Longest time.Duration `json:"longest"`

@@ -124,15 +124,15 @@ export const text = {
   nothingUpcoming: 'Next 12 hours: no upcoming runs.',
   limit: ({ waiting, name, left, time, guessed }: { waiting: number; name: string; left: string; time: string; guessed: boolean }) =>
     `${waiting > 0 ? `${count(waiting, 'run')} ${waiting === 1 ? 'waits' : 'wait'} for the ${name}.` : `Usage limit reached: ${name}.`} ${
-      guessed ? `Claude Code did not say when it resets; it is tried again in ${left} (${time}).` : `It resets in ${left} (${time}).`
+      guessed ? `Claude Code did not say when it resets; runs try again in ${left} (${time}).` : `It resets in ${left} (${time}).`
     }`,
   reserve: ({ waiting, used, reserve, left, time }: { waiting: number; used: number; reserve: number; left: string; time: string }) =>
-    `${count(waiting, 'run')} ${waiting === 1 ? 'waits' : 'wait'}: ${used}% of the 5-hour window is used, and ${reserve}% is kept for you. It resets in ${left} (${time}).`,
+    `${count(waiting, 'run')} ${waiting === 1 ? 'waits' : 'wait'}: ${used}% of the 5-hour window is used, and ${reserve}% is reserved for you. It resets in ${left} (${time}).`,
   forecast: 'Forecast',
   day: '24 hours',
   week: '7 days',
   limitAt: (limit: string, time: string) => `The ${limit} will be reached about ${time}.`,
   budgetAt: (budget: string, time: string) => `The ${budget} will be spent about ${time}.`,
-  watchesNotCounted: (n: number) => `Without ${count(n, 'task')} that file changes start.`,
+  watchesNotCounted: (n: number) => `${count(n, 'task')} started by file changes ${n === 1 ? 'is' : 'are'} not counted.`,
   unusual: 'far more than usual',
 }

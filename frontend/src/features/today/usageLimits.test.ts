@@ -12,13 +12,13 @@ test('a limit names its owner, its models, who waits and how long', () => {
   const limit = { owner: 'default login', name: 'weekly Opus limit', model_family: 'opus', since: '', until, guessed: false, reason: '' }
   expect(limitText(limit, queue, now)).toBe(`2 runs wait for the weekly Opus limit of the default login, opus only. It resets in 1 h 12 m (${formatTime(until, now)}).`)
   expect(limitText({ ...limit, name: '5-hour limit', model_family: '' }, [], now)).toBe(`Usage limit reached: 5-hour limit of the default login. It resets in 1 h 12 m (${formatTime(until, now)}).`)
-  expect(limitText({ ...limit, guessed: true }, queue.slice(0, 1), now)).toContain('1 run waits for the weekly Opus limit of the default login, opus only. Claude Code did not say when it resets; it is tried again in 1 h 12 m')
+  expect(limitText({ ...limit, guessed: true }, queue.slice(0, 1), now)).toContain('1 run waits for the weekly Opus limit of the default login, opus only. Claude Code did not say when it resets; runs try again in 1 h 12 m')
 })
 
 test('the reserve says how much is used', () => {
   const window = { owner: 'default login', type: 'five_hour', name: '5-hour window', used: 0.85, until, seen: '' }
   expect(reserveTexts({ windows: [window, { ...window, type: 'seven_day' }], queue, reserve_percent: 20 }, now)).toEqual([
-    `1 run waits: 85% of the 5-hour window is used, and 20% is kept for you. It resets in 1 h 12 m (${formatTime(until, now)}).`,
+    `1 run waits: 85% of the 5-hour window is used, and 20% is reserved for you. It resets in 1 h 12 m (${formatTime(until, now)}).`,
   ])
   expect(reserveTexts({ windows: [window], queue: [], reserve_percent: 20 }, now)).toEqual([])
   expect(reserveTexts({ windows: [{ ...window, until: now.toISOString() }], queue, reserve_percent: 20 }, now)).toEqual([])

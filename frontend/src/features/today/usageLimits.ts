@@ -14,7 +14,7 @@ export function limitText(limit: UsageLimit, queue: Status['queue'], now: Date):
   })
 }
 
-/** What waits because the rest of the 5-hour window is kept for the user: one sentence per login. */
+/** What waits because of the reserve: one sentence per login. */
 export function reserveTexts(status: Pick<Status, 'windows' | 'queue' | 'reserve_percent'>, now: Date): string[] {
   return (status.windows ?? []).flatMap(({ type, until, used }) => {
     const waiting = type === 'five_hour' ? waitingUntil(status.queue, 'reserve', until) : 0

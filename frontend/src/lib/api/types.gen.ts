@@ -334,22 +334,22 @@ export interface FileDiff {
   hunks: Hunk[]
 }
 
-/** Forecast is what the schedule will do, as far as it is known. */
+/** Forecast predicts runs, costs, and when limits are reached. */
 export interface Forecast {
   day: ForecastSpan // the next 24 hours
   week: ForecastSpan // the next 7 days
-  watches: number // tasks that file changes start, which are not counted
+  watches: number // tasks started by file changes, which are not counted
   limit_at: string | null // when a usage limit will probably be reached within 7 days; null: it will not, or that is unknown
-  limit: string // which, such as "5-hour limit of the default login"
+  limit: string // such as "5-hour limit of the default login"
   budget_at: string | null // when a daily budget will probably be spent within 7 days; null: it will not
-  budget: string // which, such as "daily budget of $5.00"
+  budget: string // such as "daily budget of $5.00"
 }
 
-/** ForecastSpan is the forecast for some time from now. */
+/** ForecastSpan is the forecast for a period that starts now. */
 export interface ForecastSpan {
   runs: number
-  cost_usd: number // what these runs usually cost, without the unpriced ones
-  unpriced: number // of these runs, those of tasks whose cost is not known yet
+  cost_usd: number // what these runs usually cost, without the unpriced runs
+  unpriced: number // runs of tasks whose cost is not known yet
   text: string // such as "12 runs, about $4.20"
 }
 
@@ -1126,7 +1126,7 @@ export interface UsageLimit {
   name: string // such as "weekly Opus limit"
   model_family: string // such as "opus"; empty: every model of the owner
   since: string
-  until: string | null // null: waiting does not lift it, so no run waits
+  until: string | null // null: waiting does not end it, so no run waits
   guessed: boolean // Claude Code did not say when it resets: runs try again at Until
   reason: string
 }
