@@ -1,5 +1,6 @@
 /** What runs ask for: the whole call in view, the exact rule before it is added, and each answer. */
 import { expect, type Page } from '@playwright/test'
+import { cutOff, settled, violations } from './looks'
 import { test, visit, world } from './worlds'
 
 const asking = world('asking')
@@ -23,6 +24,12 @@ test('Today shows the whole command and the changed lines', async ({ page }) => 
   await expect(page.getByRole('region', { name: 'Running now' })).toContainText('Waits for your answer')
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
+    for (const width of [760, 1280]) {
+      await page.setViewportSize({ width, height: 800 })
+      await settled(page)
+      expect(await violations(page)).toEqual([])
+      expect(await cutOff(page)).toEqual([])
+    }
     await page.screenshot({ path: `../build/screens/requests-${scheme}.png` })
     await release.screenshot({ path: `${images}/request${scheme === 'dark' ? '-dark' : ''}.png` })
   }
