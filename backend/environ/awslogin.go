@@ -112,7 +112,7 @@ func (l *awsLogin) loadShared(ctx context.Context, env environment, client aws.H
 		return none, &resolveError{kind: model.KindInvalid, message: "there are no AWS credentials in the environment or in " + file,
 			hint: "run aws configure or aws sso login, or set AWS_PROFILE or AWS_ACCESS_KEY_ID in the profile"}
 	case errors.As(err, &absent):
-		return none, &resolveError{kind: model.KindInvalid, field: ".config.profile", message: "there is no AWS profile " + quote(profile) + " in " + file, hint: "aws configure list-profiles lists them"}
+		return none, &resolveError{kind: model.KindInvalid, field: ".config.profile", message: "there is no AWS profile " + quote(profile) + " in " + file, hint: "list the profiles with: aws configure list-profiles"}
 	case err != nil: // the parser's error may quote a line of the file
 		return none, &resolveError{kind: model.KindInvalid, message: "cannot read the AWS profile " + quote(profile) + " in " + file}
 	}

@@ -53,7 +53,9 @@ func (b *builder) weeksBefore(tasks map[int]time.Duration) {
 				})
 			case n < 7:
 				b.run(task, at, b.between(60, 600), model.RunFailed, func(r *model.Run) {
-					r.Reason, r.Errors, r.Headline = model.ReasonCheck, model.Strings{"check failed: npm test"}, "check failed: npm test"
+					code := 1
+					r.Reason, r.Errors, r.Headline = model.ReasonCheck, model.Strings{"check 1 failed: exit code 1: 2 failed, 229 passed, 231 total"}, "check 1 failed: exit code 1: 2 failed, 229 passed, 231 total"
+					r.FailedCommand = &model.FailedCommand{Command: "npm test", ExitCode: &code, Output: "FAIL test/discount.test.ts\n  discount › rounds once\n  discount › sums\n\nTests:       2 failed, 229 passed, 231 total"}
 				})
 			default:
 				b.run(task, at, b.between(40, 900), model.RunSuccess, func(r *model.Run) {
@@ -85,8 +87,8 @@ func (b *builder) lastNight(refactor, notes, tests, audit, review, links, german
 	})
 	b.log(run, says("I will read the plan first."), uses("Read", "file_path", "docs/checkout-plan.md", "4. Payments must not know the cart.\n5. Tax rules move out of the checkout."),
 		uses("Grep", "pattern", "cart\\.", "checkout/payment.ts:12\ncheckout/payment.ts:48\ncheckout/payment.ts:77"), says("Three places use the cart. I pass the amount instead."),
-		edits("checkout/payment.ts", "charge(cart: Cart)", "charge(amount: Money)"), fails(uses("Bash", "command", "npm test", "1 of 231 tests failed: payment › retries")),
-		edits("checkout/payment.test.ts", "charge(cart)", "charge(cart.total)"), uses("Bash", "command", "npm test", "231 tests passed"))
+		edits("checkout/payment.ts", "charge(cart: Cart)", "charge(amount: Money)"), fails(uses("Bash", "command", "npm test", "Exit code 1\nFAIL checkout/payment.test.ts\n  payment › retries\n\nTests:       1 failed, 230 passed, 231 total")),
+		edits("checkout/payment.test.ts", "charge(cart)", "charge(cart.total)"), uses("Bash", "command", "npm test", "Test Suites: 31 passed, 31 total\nTests:       231 passed, 231 total"))
 	b.Diffs[run.ID] = paymentDiff
 	add(notes, 1, 45, 95, model.RunSuccess, func(r *model.Run) {
 		r.Trigger, r.Sequence = model.TriggerSequential, model.Text(run.ID)
@@ -99,7 +101,7 @@ func (b *builder) lastNight(refactor, notes, tests, audit, review, links, german
 		r.Branch, r.Changes = "claude/bookshop", &model.Changes{Files: 2, Insertions: 9, Deletions: 4, Commits: 1}
 		r.PermissionDenials = []model.PermissionDenial{{ToolName: "Bash", ToolUseID: "toolu_15", ToolInput: map[string]any{"command": "git push origin fix/rounding"}}}
 	})
-	b.log(run, takes(28, fails(uses("Bash", "command", "npm test", "Exit code 1\n2 of 231 tests failed: discount › rounds once, discount › sums"))),
+	b.log(run, takes(28, fails(uses("Bash", "command", "npm test", "Exit code 1\nFAIL test/discount.test.ts\n  discount › rounds once\n  discount › sums\n\nTests:       2 failed, 229 passed, 231 total"))),
 		thinks("Both tests are about discounts. What changed there since they passed?"), uses("Bash", "command", "git log --oneline -5 -- shop/discount.ts", "9c98d22 Round discounts\n41f0b7e Discounts for bundles"),
 		uses("Read", "file_path", "shop/discount.ts", "export const discount = (p: number) => Math.round(p) * 0.9"), uses("Read", "file_path", "test/discount.test.ts", "test('rounds once', …)"),
 		uses("Grep", "pattern", "discount\\(", "shop/cart.ts:31\nshop/invoice.ts:12"), uses("Read", "file_path", "shop/cart.ts", "total += discount(line.price)"), uses("Read", "file_path", "shop/invoice.ts", "amount: discount(item.price)"),
@@ -107,7 +109,7 @@ func (b *builder) lastNight(refactor, notes, tests, audit, review, links, german
 		says("The price is rounded before it is multiplied: `Math.round(p) * 0.9`. I round the product instead."),
 		takes(2, edits("shop/discount.ts", "Math.round(p) * 0.9", "Math.round(p * 0.9)")),
 		takes(3, edits("test/discount.test.ts", "  expect(discount(105)).toBe(95)\n  expect(discount(100)).toBe(90)\n  expect(discount(99)).toBe(89)", "  expect(discount(105)).toBe(95)\n  expect(discount(1.5)).toBe(1)\n  expect(discount(0)).toBe(0)\n  expect(discount(99)).toBe(89)")),
-		takes(29, uses("Bash", "command", "npm test", "231 tests passed")), uses("Bash", "command", `git commit -am "Round discounts once"`, "[fix/rounding 5d1c0aa] Round discounts once\n 2 files changed"),
+		takes(29, uses("Bash", "command", "npm test", "Test Suites: 31 passed, 31 total\nTests:       231 passed, 231 total")), uses("Bash", "command", `git commit -am "Round discounts once"`, "[fix/rounding 5d1c0aa] Round discounts once\n 2 files changed"),
 		isDenied(uses("Bash", "command", "git push origin fix/rounding", "Claude requested permissions to use Bash, but you haven't granted it yet.")))
 	b.Diffs[run.ID] = discountDiff
 	add(audit, 3, 30, 214, model.RunSuccess, func(r *model.Run) {

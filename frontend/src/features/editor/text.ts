@@ -275,8 +275,8 @@ export function labelOf(field: string): string {
 }
 
 /** What is wrong with which field, as it is labeled: "Prompt is empty", "Checks after the run, line 2: is too long". */
-export function fieldProblem({ field, message }: { field: string; message: string }): string {
-  const label = labelOf(field) || field.split('.').at(-1)!.replaceAll('_', ' ')
+export function fieldProblem({ field, message }: { field: string; message: string }, known = labelOf(field)): string {
+  const label = known || field.split('.').at(-1)!.replaceAll('_', ' ')
   const line = /\[(\d+)\]$/.exec(field)?.[1]
   const name = line === undefined ? label.replace(/,$/, '') : `${label}, line ${Number(line) + 1}`
   if (!name) return message
