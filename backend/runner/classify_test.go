@@ -31,6 +31,8 @@ func TestClassify(t *testing.T) {
 		{"the disk is full, the result was written", answered, supervisor.Exit{Steps: claude(&zero), LogFault: full}, model.RunSuccess, "", "", false, "done"},
 		{"ended while the disk was full", transcript.Outcome{}, supervisor.Exit{Steps: claude(nil), LogFault: full, EndedBy: supervisor.EndedTimeout}, model.RunFailed, model.ReasonTimeout, "time limit", true, ""},
 		{"the machine shuts down", answered, supervisor.Exit{Steps: claude(&zero), EndedBy: supervisor.EndedCancel, Why: bySignal}, model.RunFailed, model.ReasonInterrupted, "shutdown signal", false, "done"},
+		{"stopped as an outlier", answered, supervisor.Exit{Steps: claude(nil), EndedBy: supervisor.EndedCancel, Why: string(model.ReasonOutlier)}, model.RunFailed, model.ReasonOutlier, "far outside the history", false, "done"},
+		{"an outlier that has not started", transcript.Outcome{}, supervisor.Exit{EndedBy: supervisor.EndedCancel, Why: string(model.ReasonOutlier)}, model.RunCancelled, model.ReasonOutlier, "far outside the history", false, ""},
 		{"a precheck that hangs", transcript.Outcome{}, supervisor.Exit{Steps: []supervisor.StepExit{{Name: stepPrecheck}}, EndedBy: supervisor.EndedTimeout}, model.RunFailed, model.ReasonTimeout, "was stopped: precheck", true, ""},
 		{"the program was removed", transcript.Outcome{}, supervisor.Exit{Steps: claude(nil), EndedBy: supervisor.EndedFault, Why: "start claude: no such file"}, model.RunFailed, model.ReasonNotStarted, "no such file", true, ""},
 		{"a check fails after a failure", transcript.Outcome{Init: true, HasResult: true, IsError: true, Text: "API Error: 500", APIErrorStatus: 500}, supervisor.Exit{Steps: claude(&one)}, model.RunFailed, model.ReasonError, "status 500", true, "API Error: 500"},
