@@ -346,3 +346,30 @@ func TestUnpublishedBranch(t *testing.T) {
 		}
 	}
 }
+
+// One thing to do is one item: a problem of a job, or of the machine.
+func TestSameProblem(t *testing.T) {
+	a := Task{ID: "a", Job: "j", Problem: "p", Check: CheckFolder}
+	for name, c := range map[string]struct {
+		other Task
+		same  bool
+	}{
+		"itself":                        {a, true},
+		"of the same job":               {Task{ID: "b", Job: "j", Problem: "p", Check: CheckFolder}, true},
+		"of another job":                {Task{ID: "b", Job: "k", Problem: "p", Check: CheckFolder}, false},
+		"another problem":               {Task{ID: "b", Job: "j", Problem: "q", Check: CheckFolder}, false},
+		"the same words of other check": {Task{ID: "b", Job: "j", Problem: "p", Check: CheckBranch}, false},
+	} {
+		if got := a.SameProblem(c.other); got != c.same {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	for _, id := range []CheckID{CheckClaude, CheckVersion, CheckSignedIn, CheckBudget, CheckDisk} {
+		if !(Task{ID: "a", Job: "j", Problem: "p", Check: id}).SameProblem(Task{ID: "b", Problem: "p", Check: id}) {
+			t.Errorf("%s is of the machine", id)
+		}
+	}
+	if none := (Task{ID: "a"}); none.SameProblem(none) {
+		t.Error("no problem is no problem")
+	}
+}

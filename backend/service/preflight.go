@@ -107,6 +107,15 @@ func (svc *core) check(ctx context.Context, ids []string, automatic bool) []apit
 	if len(ids) == 0 {
 		return out
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		select {
+		case <-svc.scheduler.Ending(): // a request must not keep the service from stopping
+			stop()
+		case <-ctx.Done():
+		}
+	}()
 	release := svc.preflights.turn(ctx)
 	defer release()
 	c := svc.newChecker(ctx, automatic)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -395,5 +396,36 @@ func TestLastGoodVersionWhileRunsAreWritten(t *testing.T) {
 	}
 	if err := <-written; err != nil {
 		t.Error(err)
+	}
+}
+
+// A service that stops does not wait for a check that a client asked for.
+func TestStoppingEndsAnyCheck(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	dir := t.TempDir()
+	begun := filepath.Join(dir, "begun")
+	if out, err := exec.Command("mkfifo", begun).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "claude"), []byte("#!/bin/sh\necho > "+begun+"\nexec sleep 600\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s.useCLI(dir)
+	task := s.task(s.job("Nightly"), "Review", `{}`)
+	checked := make(chan apitype.Preflight, 1)
+	go func() {
+		p, _ := s.CheckTask(context.Background(), task.ID, apitype.PreflightRequest{})
+		checked <- p
+	}()
+	if _, err := os.ReadFile(begun); err != nil { // until the CLI was called
+		t.Fatal(err)
+	}
+	s.Shutdown()
+	select {
+	case p := <-checked:
+		wantCheck(t, p, report.CheckVersion, report.CheckNotChecked, "no answer in time")
+	case <-time.After(patience):
+		t.Fatal("the check goes on")
 	}
 }
