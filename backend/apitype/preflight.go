@@ -14,7 +14,7 @@ type Preflight struct {
 	JobName   string             `json:"job_name"`
 	At        time.Time          `json:"at" ts_type:"string"` // when it was checked
 	Slot      *time.Time         `json:"slot" ts_type:"string | null"`
-	Automatic bool               `json:"automatic"` // nobody could answer a prompt, so checks that may show one were left out
+	Automatic bool               `json:"automatic"` // checks that may show a prompt were left out
 	Checks    []report.TaskCheck `json:"checks" ts_type:"TaskCheck[]"`
 }
 

@@ -111,9 +111,9 @@ type Outlook struct {
 	Notes    []string    `json:"notes"`
 	Blocked  string      `json:"blocked"` // why it will not run; empty: it will
 	Waiting  string      `json:"waiting"` // what its waiting run waits for; empty: none waits
-	// Attention says why the task needs a person: what keeps it from running, or in
-	// a few words what its last run did not do. Empty: it does not, a person was done with
-	// it, or the task is off.
+	// Attention says why the task needs attention: what prevents it from running, or
+	// briefly what its last run did not do. Empty: it needs none, it was marked done,
+	// or the task is off.
 	Attention string `json:"attention"`
 }
 

@@ -117,7 +117,7 @@ func SendAnswer(ctx context.Context, dir string, a Answer) error {
 	r, err := exchange(ctx, dir, message{Answer: &a})
 	switch {
 	case socket.Refused(err):
-		return ErrClosed // nobody listens: the run has ended
+		return ErrClosed // no listener: the run has ended
 	case err != nil:
 		return fmt.Errorf("answer request: %w", err)
 	case r.Closed:

@@ -155,7 +155,7 @@ func (s *Server) call(c Call, gone <-chan struct{}) Verdict {
 	}
 }
 
-// add opens a request for a call; the text is why nobody is asked.
+// add opens a request for a call; the text is why the user is not asked.
 func (s *Server) add(c Call) (p *pending, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -41,7 +41,7 @@ type Task struct {
 	Report             bool    `json:"report"`                                  // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
 
 	// AskTimeout is how long a run waits for a person's answer when Claude asks for
-	// a permission, in seconds; 0: nobody is asked, and the call is denied.
+	// a permission, in seconds; 0: the call is denied immediately.
 	AskTimeout int `json:"ask_timeout"`
 
 	// AfterSuccess is what happens to the changes of a run that succeeded.

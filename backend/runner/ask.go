@@ -70,7 +70,7 @@ func (x *Executor) IsInside(runID string, pid int) bool {
 	return supervisor.Inside(x.Paths.SuperviseDir(runID), pid)
 }
 
-// remarkUnanswered adds what nobody answered in time.
+// remarkUnanswered adds a remark for each request without an answer in time.
 func remarkUnanswered(run *model.Run, o transcript.Outcome) {
 	for _, r := range o.Unanswered {
 		run.Remark(fmt.Sprintf("nobody answered within %s, so it was denied: %s", format.Limit(r.Deadline.Sub(r.AskedAt)), transcript.RequestLine(r)))

@@ -38,7 +38,7 @@ type Hooks struct {
 	// once a second.
 	Progress func(model.Run)
 	// Usage is called when the stream reports how much of its usage windows the
-	// login has used, nil: nobody wants to know.
+	// login has used; nil: nothing.
 	Usage func(Usage)
 }
 

@@ -283,7 +283,7 @@ func (k *checking) branch(ctx context.Context) {
 			k.problem(ctx, report.CheckBranch, err)
 			return
 		}
-		k.ok(report.CheckBranch, "works in a worktree of its own")
+		k.ok(report.CheckBranch, "works in its own worktree")
 	}
 }
 

@@ -49,6 +49,6 @@ test('the page of a task checks what would make its next run fail', async ({ pag
   const checks = page.getByRole('region', { name: 'Before the next run' })
   await checks.getByRole('button', { name: 'Check now' }).click()
   await expect(checks.getByRole('status')).toContainText('Nothing would fail.')
-  await expect(checks.getByRole('listitem').filter({ hasText: 'Branch' })).toContainText('Works in a worktree of its own')
+  await expect(checks.getByRole('listitem').filter({ hasText: 'Branch' })).toContainText('Works in its own worktree')
   await expect(checks.getByRole('listitem')).toHaveCount(11)
 })

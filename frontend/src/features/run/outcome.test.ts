@@ -65,7 +65,7 @@ it.each([
   ['Outcome: blocked - no key', ''],
 ])('the steps show %j as %j', (words, want) => expect(withoutOutcome(words)).toBe(want))
 
-it('shows the output of a failed command by itself', () => {
+it('shows the output of a failed command separately', () => {
   const failed_command = { command: 'npm test', exit_code: 1, output: 'a\n3 tests fail' }
   expect(reportOf(run({ status: 'failed', reason: 'check', errors: ['check 2 failed: exit code 1: 3 tests fail'], failed_command })).errors).toEqual(['Check 2 failed: exit code 1'])
 })

@@ -39,7 +39,7 @@ describe('the timeline', () => {
     expect((bar?.x ?? 0) + (bar?.width ?? 0)).toBeCloseTo(0.5)
   })
 
-  it('sums up more runs than can be told apart', () => {
+  it('sums up more runs than can be distinguished', () => {
     const many = bars(marks(Array.from({ length: 200 }, (_, n) => run(`r${n}`, n * 3, n === 150 ? { status: 'failed' } : {})), [], span), span)
     expect(many.length).toBeLessThanOrEqual(37)
     expect(many.reduce((n, bar) => n + bar.marks.length, 0)).toBe(200)

@@ -623,7 +623,7 @@ export interface Outlook {
   notes: string[] | null
   blocked: string // why it will not run; empty: it will
   waiting: string // what its waiting run waits for; empty: none waits
-  attention: string // Attention says why the task needs a person: what keeps it from running, or in a few words what its last run did not do. Empty: it does not, a person was done with it, or the task is off.
+  attention: string // Attention says why the task needs attention: what prevents it from running, or briefly what its last run did not do. Empty: it needs none, it was marked done, or the task is off.
 }
 
 /** Overlap is the policy for a slot whose task is still running. The zero value, written as null, means Settings.Overlap. */
@@ -661,7 +661,7 @@ export interface Preflight {
   job_name: string
   at: string // when it was checked
   slot: string | null
-  automatic: boolean // nobody could answer a prompt, so checks that may show one were left out
+  automatic: boolean // checks that may show a prompt were left out
   checks: TaskCheck[]
 }
 
@@ -1001,7 +1001,7 @@ export interface Task {
   trust_project: boolean // false: the project's settings, hooks and MCP servers are ignored
   required_mcp_servers: string[] // names; a run fails immediately when one of them is not connected
   report: boolean // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
-  ask_timeout: number // AskTimeout is how long a run waits for a person's answer when Claude asks for a permission, in seconds; 0: nobody is asked, and the call is denied.
+  ask_timeout: number // AskTimeout is how long a run waits for a person's answer when Claude asks for a permission, in seconds; 0: the call is denied immediately.
   after_success: AfterSuccess // AfterSuccess is what happens to the changes of a run that succeeded.
   priority: number // among the runs that wait: higher first; 0: normal
   stop_outliers: boolean // end a run whose duration, cost or tokens are far outside its history
