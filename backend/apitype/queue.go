@@ -6,6 +6,7 @@ import "time"
 const (
 	WaitsForLimit   = "usage_limit"
 	WaitsForReserve = "reserve"
+	WaitsForBudget  = "budget"
 )
 
 // WaitingUntil returns how many waiting runs wait for something of a kind that

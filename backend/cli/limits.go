@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/format"
+	"claude-scheduler/backend/model"
 )
 
 // limitText describes a reached limit: its login, its models, its end, and how
@@ -86,4 +88,23 @@ func printQueue(c *console, queue []apitype.QueuedRun) {
 	}
 	fmt.Fprintln(c.out)
 	c.print(&t, "")
+}
+
+// sayQueued says, beside the output, what a requested run waits for if that may take
+// long: a usage limit, or money that running runs have reserved.
+func sayQueued(c *console, cl *client.Client, run model.Run) {
+	status, err := cl.System.Status()
+	if err != nil {
+		return // the command itself reports the error
+	}
+	for _, q := range status.Queue {
+		if q.RunID != run.ID || q.Kind != apitype.WaitsForLimit && q.Kind != apitype.WaitsForBudget {
+			continue
+		}
+		text := "it " + q.For
+		if q.Until != nil && q.Until.After(c.now()) {
+			text += ", " + countdown(*q.Until, c.now()) + "; claude-scheduler resume ends the wait"
+		}
+		fmt.Fprintln(c.errOut, c.paint(warn, sanitizeTerminal(text)))
+	}
 }

@@ -42,6 +42,7 @@ func taskRun(c *console) *cobra.Command {
 // reportStarted reports a run that was just requested, and follows it if w says
 // so.
 func reportStarted(ctx context.Context, c *console, cl *client.Client, run model.Run, w waitFlags) error {
+	sayQueued(c, cl, run)
 	switch {
 	case w.watch:
 		return watchOne(ctx, c, cl, run)
