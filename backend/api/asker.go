@@ -15,14 +15,14 @@ type peerKey struct{}
 
 // peer is the other end of a connection.
 type peer struct {
-	pid     int  // 0: unknown
+	net.Conn
 	network bool // by TCP, where the process is unknown
 }
 
 // withPeer adds the other end of a connection to the context of its requests.
 func withPeer(ctx context.Context, conn net.Conn) context.Context {
 	_, network := conn.(*net.TCPConn)
-	return context.WithValue(ctx, peerKey{}, peer{socket.Peer(conn), network})
+	return context.WithValue(ctx, peerKey{}, peer{conn, network})
 }
 
 // askingRun returns the run that the request names; empty: none.
@@ -35,11 +35,24 @@ func (s *Server) runOf(r *http.Request) string {
 	if run := askingRun(r); run != "" {
 		return run
 	}
-	if p, _ := r.Context().Value(peerKey{}).(peer); p.pid > 0 {
-		return s.Service.RunOfProcess(p.pid)
+	p, _ := r.Context().Value(peerKey{}).(peer)
+	if p.Conn == nil {
+		return ""
 	}
-	return ""
+	run := ""
+	pid := socket.Peer(p.Conn)
+	if pid > 0 {
+		run = s.Service.RunOfProcess(pid)
+	}
+	if run == "" && (pid == socket.Ended || socket.Peer(p.Conn) != pid) {
+		return unknownRun
+	}
+	return run
 }
+
+// unknownRun is the run of a process that has ended before it could be
+// examined, while another one uses its connection.
+const unknownRun = "unknown"
 
 func (s *Server) answerRun(r *http.Request, in apitype.AnswerRequest) (apitype.AnswerResult, error) {
 	if p, _ := r.Context().Value(peerKey{}).(peer); p.network {

@@ -3,6 +3,7 @@ package ask
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,6 +46,18 @@ type Answer struct {
 	Decision Decision `json:"decision"` // Allow, Always or Deny
 	Message  string   `json:"message"`  // for Claude; empty: none
 	Rules    []string `json:"rules"`    // with Always: see Verdict
+	Shown    string   `json:"shown"`    // Digest of the call that the person saw; a denial needs none
+}
+
+// Digest identifies what a person sees of a call. The person sees what is in the
+// log of the run, where a run may write as well: an answer must not permit
+// another call.
+func Digest(tool string, input map[string]any) string {
+	data, err := json.Marshal([]any{tool, input})
+	if err != nil {
+		return "" // decoded JSON always encodes
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(data))
 }
 
 // Errors of SendAnswer that callers check for.

@@ -20,6 +20,7 @@ type Options struct {
 	Timeout time.Duration           // how long a user has to answer
 	End     func() time.Time        // latest end of the run; zero: unknown
 	Inside  func(pid int) bool      // reports whether a process belongs to the run
+	Service func(pid int) bool      // reports whether a process may pass on answers
 	Mask    func([]byte) []byte     // masks the secrets in a line of JSON
 	Log     func(line []byte)       // writes a line to the log of the run
 	Waiting func(requests int)      // called with the number of waiting requests when it changes
@@ -44,6 +45,7 @@ type Server struct {
 // pending is a request that waits.
 type pending struct {
 	Request
+	shown   string       // Digest of what is in the log
 	verdict chan Verdict // of capacity 1
 }
 
@@ -102,17 +104,21 @@ func (s *Server) handle(conn net.Conn) {
 	}()
 	m, err := receive(conn)
 	var r reply
-	pid := socket.Peer(conn)
+	from := s.sender(conn)
 	switch {
 	case err != nil:
 		r.Error = "the message cannot be read: " + err.Error()
-	case m.Call != nil && pid > 0 && !s.Inside(pid):
+	case from == gone:
+		r.Error = "the process that connected has ended"
+	case m.Call != nil && (from == service || from == stranger):
 		r.Error = "only the run itself can ask"
 	case m.Call != nil:
 		v := s.call(*m.Call, hungUp(conn))
 		r.Verdict = &v
-	case m.Answer != nil && pid > 0 && s.Inside(pid):
+	case m.Answer != nil && from == inside:
 		r.Inside = true
+	case m.Answer != nil && from == stranger:
+		r.Error = "only the service passes on answers"
 	case m.Answer != nil && !slices.Contains([]Decision{Allow, Always, Deny}, m.Answer.Decision):
 		r.Error = fmt.Sprintf("%q is not an answer", m.Answer.Decision)
 	case m.Answer != nil:
@@ -121,6 +127,36 @@ func (s *Server) handle(conn net.Conn) {
 		r.Error = "the message is empty"
 	}
 	_ = json.NewEncoder(conn).Encode(r) // a client that hung up needs no reply
+}
+
+// sender is what a client is to the run.
+type sender int
+
+const (
+	unknown  sender = iota // the system does not tell
+	gone                   // it has ended
+	inside                 // it belongs to the run
+	service                // it may pass on answers
+	stranger               // it may neither ask nor answer, for example a process of another run
+)
+
+func (s *Server) sender(conn net.Conn) sender {
+	pid := socket.Peer(conn)
+	out := stranger
+	switch {
+	case pid == 0:
+		return unknown
+	case pid == socket.Ended:
+		return gone
+	case s.Inside(pid):
+		return inside
+	case s.Service(pid):
+		out = service
+	}
+	if socket.Peer(conn) != pid { // it ended, so the process that was examined may be another
+		return gone
+	}
+	return out
 }
 
 // hungUp returns a channel that is closed when the client has disconnected.
@@ -181,7 +217,7 @@ func (s *Server) add(c Call) (p *pending, why string) {
 	s.asked++
 	p = &pending{verdict: make(chan Verdict, 1)}
 	p.Request = Request{ID: strconv.Itoa(s.asked), ToolUseID: c.ToolUseID, ToolName: c.ToolName, Input: c.Input, AskedAt: now.UTC(), Deadline: now.Add(wait).UTC()}
-	s.log(requestLine{"claude_scheduler", "permission_request", p.Request}, func(masked []byte) []byte {
+	written := s.log(requestLine{"claude_scheduler", "permission_request", p.Request}, func(masked []byte) []byte {
 		var line requestLine
 		if json.Unmarshal(masked, &line) != nil {
 			return masked
@@ -193,6 +229,11 @@ func (s *Server) add(c Call) (p *pending, why string) {
 		}
 		return marked
 	})
+	var asShown struct {
+		Input map[string]any `json:"tool_input"`
+	}
+	_ = json.Unmarshal(written, &asShown) // nobody is shown an input that is no object
+	p.shown = Digest(c.ToolName, asShown.Input)
 	s.open[p.ID] = p
 	s.Waiting(len(s.open))
 	return p, ""
@@ -206,6 +247,9 @@ func (s *Server) answer(a Answer) bool {
 	s.mu.Lock()
 	p := s.open[a.ID]
 	s.mu.Unlock()
+	if p != nil && a.Decision != Deny && a.Shown != p.shown {
+		return false // a line of the log that the supervisor did not write
+	}
 	if p != nil && !s.Now().Before(p.Deadline) { // the machine may have slept
 		s.end(Answer{ID: a.ID, Decision: NoAnswer})
 		return false
@@ -244,15 +288,16 @@ func verdictOf(r Request, a Answer) Verdict {
 }
 
 // log writes a line to the log of the run; changed, unless nil, may change one
-// in which secrets were masked.
-func (s *Server) log(line any, changed func(masked []byte) []byte) {
+// in which secrets were masked. It returns the line as it was written.
+func (s *Server) log(line any, changed func(masked []byte) []byte) []byte {
 	data, err := json.Marshal(line)
 	if err != nil {
-		return // plain values and valid JSON always encode
+		return nil // plain values and valid JSON always encode
 	}
 	masked := s.Mask(data)
 	if string(masked) != string(data) && changed != nil {
 		masked = changed(masked)
 	}
 	s.Log(masked)
+	return masked
 }

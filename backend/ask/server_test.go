@@ -20,13 +20,14 @@ type desk struct {
 	t   *testing.T
 	dir string
 
-	mu      sync.Mutex
-	now     time.Time
-	lines   []string
-	waiting []int
-	inside  bool // every process belongs to the run
-	alarm   chan time.Time
-	asked   chan string // ids, once they wait
+	mu       sync.Mutex
+	now      time.Time
+	lines    []string
+	waiting  []int
+	inside   bool // every process belongs to the run
+	stranger bool // no process is the service
+	alarm    chan time.Time
+	asked    chan string // ids, once they wait
 }
 
 func newDesk(t *testing.T, timeout time.Duration, end time.Time) *desk {
@@ -34,6 +35,7 @@ func newDesk(t *testing.T, timeout time.Duration, end time.Time) *desk {
 	d := &desk{t: t, dir: testfolder.Plain(t), now: time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC), alarm: make(chan time.Time), asked: make(chan string, 300)}
 	server, err := Start(Options{
 		Dir: d.dir, Timeout: timeout, End: func() time.Time { return end }, Inside: func(int) bool { d.mu.Lock(); defer d.mu.Unlock(); return d.inside },
+		Service: func(int) bool { d.mu.Lock(); defer d.mu.Unlock(); return !d.stranger },
 		Mask: func(line []byte) []byte {
 			return bytes.ReplaceAll(line, []byte("hunter2"), []byte("••••••"))
 		},
@@ -86,6 +88,7 @@ func TestAnswers(t *testing.T) {
 	} {
 		v := d.ask(`{"command":"a"}`, nil)
 		c.answer.ID = <-d.asked
+		c.answer.Shown = Digest("Bash", map[string]any{"command": "a"})
 		if c.answer.ID != fmt.Sprint(i+1) {
 			t.Errorf("request %d is %s", i+1, c.answer.ID)
 		}
@@ -119,10 +122,40 @@ func TestOnlyTheRunAsks(t *testing.T) {
 		t.Errorf("from outside: %v", err)
 	}
 	d.mu.Lock()
+	d.stranger = true
+	d.mu.Unlock()
+	if err := SendAnswer(t.Context(), d.dir, Answer{ID: "1", Decision: Allow}); err == nil || !strings.Contains(err.Error(), "only the service") {
+		t.Errorf("from another run: %v", err)
+	}
+	d.mu.Lock()
 	d.inside = true
 	d.mu.Unlock()
 	if err := SendAnswer(t.Context(), d.dir, Answer{ID: "1", Decision: Allow}); !errors.Is(err, ErrInside) {
 		t.Errorf("from inside: %v", err)
+	}
+}
+
+// TestAnswerOfAnotherCall: a person allows the call that was shown, as it was shown,
+// and nothing else: a run may write lines into its log.
+func TestAnswerOfAnotherCall(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, time.Hour, time.Time{})
+	v := d.ask(`{"command":"rm -r <x> hunter2","timeout":1}`, nil)
+	a := Answer{ID: <-d.asked, Decision: Allow}
+	for _, shown := range []string{"", Digest("Bash", map[string]any{"command": "ls"}), Digest("Read", map[string]any{"command": "rm -r <x> ••••••", "timeout": 1.0}),
+		Digest("Bash", map[string]any{"command": "rm -r <x> hunter2", "timeout": 1.0}), Digest("Bash", map[string]any{"command": "rm -r <x> ••••••"})} {
+		for _, a.Decision = range []Decision{Allow, Always} {
+			if a.Shown = shown; !errors.Is(SendAnswer(t.Context(), d.dir, a), ErrClosed) {
+				t.Errorf("%s of %q was accepted", a.Decision, shown)
+			}
+		}
+	}
+	a.Shown = Digest("Bash", map[string]any{"command": "rm -r <x> ••••••", "timeout": 1.0})
+	if err := SendAnswer(t.Context(), d.dir, a); err != nil {
+		t.Error(err)
+	}
+	if v := <-v; !v.Allow {
+		t.Error(v)
 	}
 }
 
@@ -137,7 +170,7 @@ func TestDeadline(t *testing.T) {
 	d.mu.Lock()
 	d.now = d.now.Add(30 * time.Minute)
 	d.mu.Unlock()
-	if err := SendAnswer(t.Context(), d.dir, Answer{ID: id, Decision: Allow}); !errors.Is(err, ErrClosed) {
+	if err := SendAnswer(t.Context(), d.dir, Answer{ID: id, Decision: Deny}); !errors.Is(err, ErrClosed) {
 		t.Errorf("a late answer: %v", err)
 	}
 	other := first

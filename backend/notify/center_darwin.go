@@ -71,6 +71,6 @@ func center_shown(handle C.uintptr_t, problem *C.char) {
 //export center_answered
 func center_answered(answers C.uintptr_t, chosen, run *C.char) {
 	if enqueue, ok := cgo.Handle(answers).Value().(func(response)); ok {
-		enqueue(response{action(C.GoString(chosen)), C.GoString(run)})
+		enqueue(response{action: action(C.GoString(chosen)), runID: C.GoString(run)})
 	}
 }

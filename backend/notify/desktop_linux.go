@@ -35,6 +35,7 @@ type bus struct {
 	mu           sync.Mutex
 	capabilities []string            // nil: not known yet
 	notes        []shownNotification // newest last
+	owner        string              // the unique name of the service; empty: it does not run
 }
 
 // shownNotification is a notification with the number that the service gave it.
@@ -136,8 +137,11 @@ func (b *bus) connect(ctx context.Context) error {
 		b.conn = nil
 		return err
 	}
+	var owner string // without an error: the service starts with the first notification
+	_ = conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.GetNameOwner", 0, service).Store(&owner)
 	b.conn = conn
-	go b.handleSignal(signals)
+	b.setOwner(owner)
+	go b.handleSignal(conn, signals)
 	return nil
 }
 
@@ -159,13 +163,19 @@ func (b *bus) can(ctx context.Context) ([]string, error) {
 	return can, nil
 }
 
-// handleSignal passes on answers until the connection ends.
-func (b *bus) handleSignal(signals <-chan *dbus.Signal) {
+// handleSignal passes on answers until the connection ends. Any program can
+// send signals to this one, so their senders count.
+func (b *bus) handleSignal(conn *dbus.Conn, signals <-chan *dbus.Signal) {
 	for s := range signals {
-		switch s.Name {
-		case ownerChanged: // the numbers of its notifications are no longer valid
+		switch {
+		case s.Name == ownerChanged && s.Sender == "org.freedesktop.DBus": // the numbers of its notifications are no longer valid
+			var name, before, owner string
+			if dbus.Store(s.Body, &name, &before, &owner) != nil || name != service {
+				continue
+			}
 			b.forget()
-		case actionInvoked:
+			b.setOwner(owner)
+		case s.Name == actionInvoked && b.isOwner(s.Sender):
 			var id uint32
 			var key string
 			if dbus.Store(s.Body, &id, &key) != nil {
@@ -175,10 +185,33 @@ func (b *bus) handleSignal(signals <-chan *dbus.Signal) {
 				key = string(show)
 			}
 			if runID := b.runOf(id); runID != "" {
-				b.answer(response{action(key), runID})
+				b.answer(response{action(key), runID, processOf(conn, s.Sender)})
 			}
 		}
 	}
+}
+
+// processOf returns the process of a connection to the bus; 0: unknown.
+func processOf(conn *dbus.Conn, sender string) int {
+	ctx, cancel := context.WithTimeout(conn.Context(), showTime)
+	defer cancel()
+	var pid uint32
+	if conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.GetConnectionUnixProcessID", 0, sender).Store(&pid) != nil {
+		return 0
+	}
+	return int(pid)
+}
+
+func (b *bus) setOwner(owner string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.owner = owner
+}
+
+func (b *bus) isOwner(sender string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return sender != "" && sender == b.owner
 }
 
 func (b *bus) forget() {

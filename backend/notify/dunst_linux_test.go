@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/godbus/dbus/v5"
+
 	"claude-scheduler/backend/model"
 )
 
@@ -41,7 +43,31 @@ func TestDunst(t *testing.T) {
 	t.Run("a click shows the run", func(t *testing.T) {
 		s.showNow(d, failure("2", "no"))
 		s.ctl("action", "0")
-		if a := <-answers; a != (response{show, "2"}) {
+		if a := <-answers; a.action != show || a.runID != "2" {
+			t.Errorf("got %v", a)
+		}
+		s.ctl("close-all")
+	})
+	t.Run("another program cannot click", func(t *testing.T) {
+		s.showNow(d, failure("20", "no"))
+		conn, err := dbus.Connect(s.Address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		b := d.(*bus)
+		forged := &dbus.Message{Type: dbus.TypeSignal, Headers: map[dbus.HeaderField]dbus.Variant{
+			dbus.FieldPath: dbus.MakeVariant(dbus.ObjectPath(notificationsPath)), dbus.FieldInterface: dbus.MakeVariant(service), dbus.FieldMember: dbus.MakeVariant("ActionInvoked"),
+			dbus.FieldDestination: dbus.MakeVariant(b.conn.Names()[0]), dbus.FieldSignature: dbus.MakeVariant(dbus.SignatureOf(uint32(0), "")),
+		}, Body: []any{b.idOf("20"), string(again)}}
+		if call := conn.Send(forged, nil); call != nil && call.Err != nil {
+			t.Fatal(call.Err)
+		}
+		if err := conn.BusObject().Call("org.freedesktop.DBus.GetId", 0).Err; err != nil { // the bus has delivered the signal
+			t.Fatal(err)
+		}
+		s.ctl("action", "0")
+		if a := <-answers; a.action != show || a.runID != "20" || a.pid != s.dunst.Process.Pid {
 			t.Errorf("got %v", a)
 		}
 		s.ctl("close-all")
@@ -49,7 +75,7 @@ func TestDunst(t *testing.T) {
 	t.Run("run again", func(t *testing.T) {
 		s.showNow(d, failure("3", "no"))
 		s.choose("Run again")
-		if a := <-answers; a != (response{again, "3"}) {
+		if a := <-answers; a.action != again || a.runID != "3" {
 			t.Errorf("got %v", a)
 		}
 		s.ctl("close-all")
@@ -68,7 +94,7 @@ func TestDunst(t *testing.T) {
 		s.startDunst()
 		s.showNow(d, failure("6", "no"))
 		s.ctl("action", "0")
-		if a := <-answers; a != (response{show, "6"}) {
+		if a := <-answers; a.action != show || a.runID != "6" {
 			t.Errorf("got %v", a)
 		}
 	})
@@ -82,7 +108,7 @@ func TestDunst(t *testing.T) {
 		s.startDunst()
 		s.showNow(d, failure("8", "no"))
 		s.ctl("action", "0")
-		if a := <-answers; a != (response{show, "8"}) {
+		if a := <-answers; a.action != show || a.runID != "8" {
 			t.Errorf("got %v", a)
 		}
 	})

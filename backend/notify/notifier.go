@@ -25,9 +25,11 @@ type Options struct {
 	Show     func(runID string)                            // opens a run in the window; empty: the report
 	Again    func(runID string)                            // runs its task once more
 	Request  func(run, request string) (RequestInfo, bool) // an open request; false: it is closed
-	Answer   func(run, request string, allow bool)         // answers a request
-	Deliver  []string                                      // the command line of a process that calls Deliver
-	Log      *slog.Logger
+	// Answer answers a request. pid is the process that shows the notifications;
+	// 0: unknown.
+	Answer  func(run, request string, allow bool, pid int)
+	Deliver []string // the command line of a process that calls Deliver
+	Log     *slog.Logger
 }
 
 // Notifier sends notifications about runs. Its methods never wait for the
@@ -115,6 +117,7 @@ func newNotifier(o Options, d desktop) *Notifier {
 type response struct {
 	action action
 	runID  string
+	pid    int // the process that shows the notifications; 0: unknown
 }
 
 func (n *Notifier) handleAction(a response) {
@@ -134,7 +137,7 @@ func (n *Notifier) handleAction(a response) {
 		n.Again(a.runID)
 	case allow, deny:
 		if run, request, ok := requestOf(a.runID); ok {
-			n.Answer(run, request, a.action == allow)
+			n.Answer(run, request, a.action == allow, a.pid)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func TestRequests(t *testing.T) {
 	o.Request = func(run, request string) (RequestInfo, bool) {
 		return RequestInfo{Title: "Bash", Text: "ls"}, request != "gone"
 	}
-	o.Answer = func(run, request string, allow bool) {
+	o.Answer = func(run, request string, allow bool, _ int) {
 		said = append(said, fmt.Sprint("answer ", run, " ", request, " ", allow))
 	}
 	o.Show = func(run string) { said = append(said, "open "+run) }
@@ -61,7 +61,7 @@ func TestRequests(t *testing.T) {
 		t.Errorf("%q", p.said)
 	}
 	for _, a := range []action{allow, deny, always, show} {
-		n.handleAction(response{a, "r/2"})
+		n.handleAction(response{action: a, runID: "r/2"})
 	}
 	if want := []string{"answer r 2 true", "answer r 2 false", "open r", "open r"}; !slices.Equal(said, want) {
 		t.Errorf("%q", said)

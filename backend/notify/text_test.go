@@ -85,7 +85,7 @@ func TestToast(t *testing.T) {
 	if err != nil || got != want {
 		t.Errorf("got %s, %v", got, err)
 	}
-	if a := answerOf("again 4f"); a != (response{again, "4f"}) {
+	if a := answerOf("again 4f"); a != (response{action: again, runID: "4f"}) {
 		t.Errorf("got %v", a)
 	}
 }

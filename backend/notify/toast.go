@@ -33,5 +33,5 @@ func toastOf(runID string, n note) (string, error) {
 // answerOf parses what a toast returns.
 func answerOf(arguments string) response {
 	a, runID, _ := strings.Cut(arguments, " ")
-	return response{action(a), runID}
+	return response{action: action(a), runID: runID}
 }

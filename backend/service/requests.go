@@ -92,7 +92,7 @@ func (svc *runService) Answer(ctx context.Context, by, ref string, a apitype.Ans
 			}
 		}
 		// First the answer: if it comes too late, nothing must be added to the task.
-		if err := svc.runner.Answer(ctx, run.ID, ask.Answer{ID: request.ID, Decision: decision, Message: a.Message, Rules: result.Rules}); err != nil {
+		if err := svc.runner.Answer(ctx, run.ID, ask.Answer{ID: request.ID, Decision: decision, Message: a.Message, Rules: result.Rules, Shown: ask.Digest(request.ToolName, request.ToolInput)}); err != nil {
 			return none, err
 		}
 		result.Task, _ = svc.store.Tasks.Get(run.TaskID)

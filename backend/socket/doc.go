@@ -7,3 +7,7 @@
 // mode 0700 keeps other users out. Only if the data directory cannot be
 // written, it is in a folder of the login's runtime directory, see FallbackDir.
 package socket
+
+// Ended is the Peer of a connection whose process has ended. Another process
+// may use the connection then: who is at the other end is unknown.
+const Ended = -1

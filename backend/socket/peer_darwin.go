@@ -1,16 +1,22 @@
 package socket
 
 import (
+	"errors"
 	"net"
 
 	"golang.org/x/sys/unix"
 )
 
-// Peer returns the process at the other end of a connection, as of when it
-// connected; 0: unknown.
+// Peer returns the process that made a connection; 0: unknown; Ended: there is
+// no such process any more.
 func Peer(conn net.Conn) (pid int) {
 	control(conn, func(fd int) {
-		if found, err := unix.GetsockoptInt(fd, unix.SOL_LOCAL, unix.LOCAL_PEERPID); err == nil {
+		found, err := unix.GetsockoptInt(fd, unix.SOL_LOCAL, unix.LOCAL_PEERPID)
+		switch {
+		case err != nil:
+		case errors.Is(unix.Kill(found, 0), unix.ESRCH):
+			pid = Ended
+		default:
 			pid = found
 		}
 	})

@@ -4,6 +4,6 @@ package socket
 
 import "net"
 
-// Peer returns the process at the other end of a connection; 0: unknown, as
-// always on this system.
+// Peer returns the process that made a connection; 0: unknown, as always on
+// this system.
 func Peer(net.Conn) int { return 0 }

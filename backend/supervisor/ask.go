@@ -20,7 +20,7 @@ func (s *supervisor) answerCalls(step Step, out *outputWriter) (stop func()) {
 	}
 	server, err := ask.Start(ask.Options{
 		Dir: s.spec.StateDir, Timeout: step.Ask, End: func() time.Time { return end },
-		Inside: s.tree.contains, Mask: out.masked, Log: s.log.note, Waiting: out.activity.await,
+		Inside: s.tree.contains, Service: s.tree.mayAnswer, Mask: out.masked, Log: s.log.note, Waiting: out.activity.await,
 	})
 	if err != nil {
 		s.faults = append(s.faults, "it could not ask for permissions: "+err.Error())

@@ -121,14 +121,22 @@ func (p process) marked(id string) bool {
 // the supervisors, which do, are session leaders; a command that has the file
 // open without its lock does not count.
 func (l locks) heldBy(p process) bool {
-	if p.session != p.Pid {
-		return false
-	}
-	dir := "/proc/" + strconv.Itoa(p.Pid)
+	return p.session == p.Pid && locked(p.Pid, l.has)
+}
+
+// isService reports whether a process holds the lock of the service.
+func (l locks) isService(pid int) bool {
+	return locked(pid, func(path string) bool { return path == l.service })
+}
+
+// locked reports whether a process holds the lock of a file that is one of
+// these. Of a process whose files cannot be read, that is unknown: false.
+func locked(pid int, file func(path string) bool) bool {
+	dir := "/proc/" + strconv.Itoa(pid)
 	open, _ := os.ReadDir(dir + "/fd") // those of other users' processes cannot be read, and they hold no lock
 	for _, fd := range open {
 		path, err := os.Readlink(dir + "/fd/" + fd.Name())
-		if err != nil || !l.has(path) {
+		if err != nil || !file(path) {
 			continue
 		}
 		if info, err := os.ReadFile(dir + "/fdinfo/" + fd.Name()); err == nil && bytes.Contains(info, []byte("\nlock:")) {

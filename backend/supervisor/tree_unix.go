@@ -182,10 +182,23 @@ func (t *tree) descendantsOf(c *child) []processID {
 	return identities(t.locks.without(func(p process) bool { return p.parent == c.Pid }))
 }
 
-// contains reports whether a process is in the tree.
+// contains reports whether a process is in the tree. One whose first thread has
+// ended looks dead, but its other threads may connect.
 func (t *tree) contains(pid int) bool {
-	return slices.ContainsFunc(t.members(), func(p process) bool { return p.Pid == pid })
+	root := func(p process) bool {
+		return p.parent == t.self || t.leader && p.session == t.self || p.marked(t.id)
+	}
+	all := processes()
+	in := family(all, root)
+	if slices.ContainsFunc(all, func(p process) bool { return in[p.Pid] && t.locks.heldBy(p) }) {
+		in = family(slices.DeleteFunc(all, t.locks.heldBy), root)
+	}
+	return in[pid]
 }
+
+// mayAnswer reports whether a process is the service, if there is one and the
+// system can tell.
+func (t *tree) mayAnswer(pid int) bool { return t.locks.service == "" || t.locks.isService(pid) }
 
 // Inside reports whether a process belongs to the run whose state directory is
 // dir, if the system can tell. The service does not belong to a run, even if
@@ -195,8 +208,7 @@ func Inside(dir string, pid int) bool {
 	if err != nil || c.Pid <= 1 {
 		return false
 	}
-	found := descendants(processes(), func(p process) bool { return p.parent == c.Pid || p.marked(c.ID) })
-	return slices.ContainsFunc(found, func(p process) bool { return p.Pid == pid })
+	return family(processes(), func(p process) bool { return p.parent == c.Pid || p.marked(c.ID) })[pid]
 }
 
 // memberIDs is members, by identity only.
@@ -216,6 +228,18 @@ func identities(all []process) []processID {
 // descendants returns the living processes for which root holds and all their
 // descendants, but not this process and those it descends from.
 func descendants(all []process, root func(process) bool) []process {
+	in := family(all, root)
+	var found []process
+	for _, p := range all {
+		if in[p.Pid] && !p.dead {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// family is descendants, and those that are dead.
+func family(all []process, root func(process) bool) map[int]bool {
 	byPid := map[int]process{}
 	for _, p := range all {
 		byPid[p.Pid] = p
@@ -228,19 +252,13 @@ func descendants(all []process, root func(process) bool) []process {
 	for grown := true; grown; {
 		grown = false
 		for _, p := range all {
-			if !in[p.Pid] && !spared[p.Pid] && (in[p.parent] || !p.dead && root(p)) {
+			if !in[p.Pid] && !spared[p.Pid] && (in[p.parent] || root(p)) {
 				in[p.Pid] = true
 				grown = true
 			}
 		}
 	}
-	var found []process
-	for _, p := range all {
-		if in[p.Pid] && !p.dead {
-			found = append(found, p)
-		}
-	}
-	return found
+	return in
 }
 
 const killTimeout = 15 * time.Second // a process that survives SIGKILL for so long hangs in the kernel

@@ -56,6 +56,9 @@ const childFlags = windows.CREATE_NEW_PROCESS_GROUP
 // contains is not used: the peer of a socket is unknown here.
 func (t *tree) contains(int) bool { return false }
 
+// mayAnswer is not used: the process that has connected is unknown.
+func (t *tree) mayAnswer(int) bool { return true }
+
 // Inside returns false: the peer of a socket is unknown here.
 func Inside(string, int) bool { return false }
 

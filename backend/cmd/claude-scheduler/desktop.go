@@ -39,12 +39,16 @@ func newNotifier(data *store.Store, program string, svc func() *service.Service,
 			}
 		},
 		Request: func(run, request string) (notify.RequestInfo, bool) { return svc().RequestInfo(run, request) },
-		Answer: func(run, request string, allow bool) {
+		Answer: func(run, request string, allow bool, pid int) {
 			answer := apitype.AnswerRequest{Request: request, Answer: apitype.AnswerDeny}
 			if allow {
 				answer.Answer = apitype.AnswerAllow
 			}
-			if _, err := svc().Answer(context.Background(), "", run, answer); err != nil {
+			by := ""
+			if pid > 0 { // a run may have taken the place of the desktop
+				by = svc().RunOfProcess(pid)
+			}
+			if _, err := svc().Answer(context.Background(), by, run, answer); err != nil {
 				log.Error("answer from a notification", "run", run, "error", err)
 				openWindow("run/"+run, log)
 			}
