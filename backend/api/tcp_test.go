@@ -66,6 +66,7 @@ func TestGuard(t *testing.T) {
 		{"JSON as plain text", "POST", "/v1/tasks", `{"name":"a"}`, []string{"Authorization", bearer, "Content-Type", "text/plain"}, 415},
 		{"POST without a type", "POST", "/v1/shutdown", "", []string{"Authorization", bearer}, 415},
 		{"DELETE without a type", "DELETE", "/v1/jobs/1", "", []string{"Authorization", bearer}, 415},
+		{"an answer to a run", "POST", "/v1/runs/7f/answer", `{"request":"1","answer":"allow"}`, []string{"Authorization", bearer, "Content-Type", "application/json"}, 409},
 		{"preflight", "OPTIONS", "/v1/jobs", "", []string{"Origin", "https://evil.example", "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization"}, 403},
 	} {
 		t.Run(r.name, func(t *testing.T) {

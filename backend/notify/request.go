@@ -80,19 +80,7 @@ func requestNote(task string, r RequestInfo, now time.Time) note {
 // plainLines returns a text without control characters, and whether it is
 // complete.
 func plainLines(text string) (shown string, whole bool) {
-	whole = true
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\t':
-			return ' '
-		case r < ' ', r >= 0x7f && r <= 0x9f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
-			whole = false
-			return '\uFFFD'
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
+	text, whole = format.Visible(text)
 	if lines := strings.Split(text, "\n"); len(lines) > maxRequestLines {
 		text, whole = strings.Join(lines[:maxRequestLines], "\n")+"\n…", false
 	}

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"time"
@@ -12,7 +13,9 @@ import (
 // asked takes the line of a request for a permission; see package ask.
 func (t *Transcript) asked(at Entry, line []byte) {
 	var r model.PermissionRequest
-	if json.Unmarshal(line, &r) != nil || r.ID == "" {
+	numbers := json.NewDecoder(bytes.NewReader(line))
+	numbers.UseNumber() // a person has to see them exactly
+	if numbers.Decode(&r) != nil || r.ID == "" {
 		return
 	}
 	r.Moved = t.seen.afterCd[r.ToolUseID]

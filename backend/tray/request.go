@@ -20,8 +20,8 @@ const (
 func requestItem(r RequestRef, now time.Time) Item {
 	key := r.Run + "/" + r.ID
 	left := r.Deadline.Sub(now)
-	item := Item{Key: "asks/" + key, Title: "? " + short(r.Task) + " asks: " + short(r.Title+": "+strings.ReplaceAll(r.Text, "\n", " ")) + " · " + shortDuration(max(left, 0)) + " left"}
 	lines, whole := requestLines(r.Text)
+	item := Item{Key: "asks/" + key, Title: "? " + short(r.Task) + " asks: " + short(r.Title+": "+strings.Join(lines, " ")) + " · " + shortDuration(max(left, 0)) + " left"}
 	for i, line := range lines {
 		item.Children = append(item.Children, Item{Key: fmt.Sprintf("text%d/%s", i, key), Title: line, Disabled: true})
 	}
@@ -41,7 +41,7 @@ func requestItem(r RequestRef, now time.Time) Item {
 // requestLines returns the lines of a request, and whether the request is
 // complete.
 func requestLines(text string) (lines []string, whole bool) {
-	whole = true
+	text, whole = format.Visible(text)
 	for line := range strings.SplitSeq(text, "\n") {
 		if len(lines) == maxRequestLines {
 			return append(lines, "…"), false

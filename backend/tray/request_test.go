@@ -16,7 +16,7 @@ func TestRequestItems(t *testing.T) {
 	}{
 		{request("1", "git push", true), "? Review asks: Bash: git push · 12 m left > git push | Allow once | Allow always… | Deny | Show"},
 		{request("1", "cd a\nls", false), "? Review asks: Bash: cd a ls · 12 m left > cd a | ls | Allow once | Deny | Show"},
-		{request("1", strings.Repeat("a\n", 8)+"b", true), "? Review asks: Bash: a a a a a a a a b · 12 m left > " + strings.Repeat("a | ", 8) + "… | Deny | Show"},
+		{request("1", strings.Repeat("a\n", 8)+"b", true), "? Review asks: Bash: a a a a a a a a … · 12 m left > " + strings.Repeat("a | ", 8) + "… | Deny | Show"},
 		{request("1", strings.Repeat("x", 101), true), "? Review asks: Bash: " + strings.Repeat("x", 41) + "… · 12 m left > " + strings.Repeat("x", 99) + "… | Deny | Show"},
 	} {
 		if got := text([]Item{requestItem(c.request, noon)}); got != c.want {
