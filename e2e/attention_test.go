@@ -15,7 +15,7 @@ import (
 )
 
 // TestEveryAttentionButton presses the first button of an item of each kind that
-// needs a person, in the real window, and looks for what it does.
+// needs attention, in the real window, and looks for what it does.
 func TestEveryAttentionButton(t *testing.T) {
 	s := newStage(t)
 	set, err := dataset.New("attention", s.home, time.Now())

@@ -32,7 +32,7 @@ type OpenRequest struct {
 	Note    string   `json:"note"`                     // what the rules permit beyond this call; empty: nothing
 }
 
-// RunAnswer is a person's answer to a request.
+// RunAnswer is the user's answer to a request.
 type RunAnswer string
 
 const (

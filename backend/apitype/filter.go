@@ -18,8 +18,8 @@ type RunFilter struct {
 	Since  *time.Time        `json:"since" ts_type:"string | null"`
 	Until  *time.Time        `json:"until" ts_type:"string | null"`
 	Text   string            `json:"text"` // in task name, output and errors
-	// NeedsAttention selects runs that need a person and that no person was done
-	// with: failed, denied, done only in part, or not run for a reason that matters.
+	// NeedsAttention selects runs that need attention and were not marked as done:
+	// failed, denied, done only in part, or not run for a reason that matters.
 	NeedsAttention bool `json:"needs_attention"`
 	Limit          int  `json:"limit"` // 0: 100
 	Offset         int  `json:"offset"`

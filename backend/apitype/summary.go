@@ -31,7 +31,7 @@ type RunSummary struct {
 	FailedSteps    int              `json:"failed_steps"`
 	Changes        *model.Changes   `json:"changes"` // null: none, or unknown
 	Branch         string           `json:"branch"`
-	AcknowledgedAt *time.Time       `json:"acknowledged_at" ts_type:"string | null"` // when a person was done with it; null: not yet
+	AcknowledgedAt *time.Time       `json:"acknowledged_at" ts_type:"string | null"` // when it was marked as done; null: not yet
 	SnoozedUntil   *time.Time       `json:"snoozed_until" ts_type:"string | null"`   // null: it is not snoozed
 	Quiet          bool             `json:"quiet"`                                   // it found nothing new; see package report
 }

@@ -11,7 +11,7 @@ import (
 type Today struct {
 	Since        time.Time     `json:"since" ts_type:"string"`
 	Runs         int           `json:"runs"`      // runs that ended since then; attempts count once. It is the length of the three lists, without the older items, and the done and other runs
-	Done         int           `json:"done"`      // runs of these that are in no list as a person was done with them or snoozed them
+	Done         int           `json:"done"`      // runs in no list because they were marked as done or snoozed
 	Other        int           `json:"other"`     // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
 	Older        int           `json:"older"`     // items of needs_you that are not of these runs: from before, or about a task
 	Requests     []OpenRequest `json:"requests"`  // permissions that runs wait for, oldest first

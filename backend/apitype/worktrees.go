@@ -33,7 +33,7 @@ type WorktreeResult struct {
 	FastForward bool     `json:"fast_forward"` // merged without a merge commit
 	Remote      string   `json:"remote"`       // pushed to
 	URL         string   `json:"url"`          // the pull request, or the page that opens one
-	Opened      bool     `json:"opened"`       // the pull request is open; false: a person opens it at URL
+	Opened      bool     `json:"opened"`       // the pull request is open; false: the user opens it at URL
 	Notes       []string `json:"notes"`        // what the user should know, in sentences
 }
 

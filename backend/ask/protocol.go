@@ -35,12 +35,12 @@ type Decision string
 const (
 	Allow     Decision = "allow"     // once
 	Always    Decision = "always"    // and a rule was added to the task
-	Deny      Decision = "deny"      // by a person
+	Deny      Decision = "deny"      // by the user
 	NoAnswer  Decision = "no_answer" // nobody answered in time
 	Withdrawn Decision = "withdrawn" // the run ended
 )
 
-// Answer is the answer of a person.
+// Answer is the answer of the user.
 type Answer struct {
 	ID       string   `json:"id"`       // of the request
 	Decision Decision `json:"decision"` // Allow, Always or Deny
@@ -91,7 +91,7 @@ type answerLine struct {
 	ID       string    `json:"id"`
 	Decision Decision  `json:"decision"`
 	At       time.Time `json:"at"`
-	Message  string    `json:"message"` // of the person; masked
+	Message  string    `json:"message"` // of the user; masked
 }
 
 // message is what a client sends; one field is set.

@@ -239,7 +239,7 @@ func (s *Server) add(c Call) (p *pending, why string) {
 	return p, ""
 }
 
-// without is the advice of every denial that no person made.
+// without is the advice in every denial that did not come from the user.
 const without = "Continue without it, and say in your answer what you could not do."
 
 // answer reports whether the request was open.

@@ -130,7 +130,7 @@ func printRequest(c *console, out io.Writer, r apitype.OpenRequest) {
 	fmt.Fprintf(out, "Without an answer it is denied at %s, in %s.\n", clock(r.Deadline, c.now()), formatDuration(max(r.Deadline.Sub(c.now()), 0)))
 }
 
-// decide asks a person what to answer, or to confirm the answer of the flags.
+// decide asks the user what to answer, or to confirm the answer of the flags.
 func (c *console) decide(r apitype.OpenRequest, given apitype.RunAnswer, yes bool) (apitype.RunAnswer, error) {
 	switch given {
 	case apitype.AnswerAllow:

@@ -171,7 +171,7 @@ func todaySentence(t apitype.Today, now time.Time) string {
 	return strings.Join(parts, " ")
 }
 
-// needsYou returns how long the list of what needs a person is; empty: nothing
+// needsYou returns how long the list of what needs attention is; empty: nothing
 // does.
 func needsYou(t apitype.Today) string {
 	n := len(t.NeedsYou)

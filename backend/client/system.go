@@ -24,7 +24,7 @@ func (s System) Status() (apitype.Status, error) {
 }
 
 // Today returns the report since a time; the zero time stands for yesterday
-// evening, or for when a person last looked before that.
+// evening, or for when the user last looked before that.
 func (s System) Today(since time.Time) (apitype.Today, error) {
 	q := url.Values{}
 	if !since.IsZero() {

@@ -30,7 +30,7 @@ func refused(t *testing.T, s *mcp.ClientSession, name string, args map[string]an
 
 type object = map[string]any
 
-// proposal is a machine with a job, a task that a person switched on, and one
+// proposal is a machine with a job, a task that the user switched on, and one
 // that is off.
 func proposalHome(t *testing.T) (dir string, env []string, s *mcp.ClientSession) {
 	t.Helper()
@@ -71,7 +71,7 @@ func TestChangesBesideATaskAreMarked(t *testing.T) {
 	}
 }
 
-// TestPropose: what an agent makes or changes runs nothing before a person
+// TestPropose: what an agent makes or changes runs nothing before the user
 // switched it on.
 func TestPropose(t *testing.T) {
 	dir, env, s := proposalHome(t)
@@ -143,7 +143,7 @@ func TestPropose(t *testing.T) {
 		{"update_job", of(nightly, object{"profile": nil}), "profile"},
 		{"update_job", of(nightly, object{"name": "Do evil"}), "name"}, // {{job}} in a prompt
 		{"create_job", fields(object{"name": "x", "working_directory": object{"path": project}, "setup": "make"}), "setup"},
-		{"test_profile", object{"id": "new"}, "id"}, // no person looked at it
+		{"test_profile", object{"id": "new"}, "id"}, // the user did not look at it
 		{"create_job", fields(object{"name": "x", "working_directory": object{"path": project, "worktree_setup": "make"}}), "working_directory.worktree_setup"},
 		{"create_profile", fields(object{"name": "x", "env_vars": []object{{"name": "A", "source": "command", "value": "make"}}}), "env_vars[0].source"},
 		{"create_profile", fields(object{"name": "x", "env_vars": []object{{"name": "A", "source": "aws_ssm", "value": "x", "config": object{"endpoint": "http://x"}}}}), "env_vars[0].config.endpoint"},
@@ -180,7 +180,7 @@ func TestPropose(t *testing.T) {
 }
 
 // TestProposeWhileRunsWait: an agent cannot change what a queued run, approved by a
-// person, would use.
+// user, would use.
 func TestProposeWhileRunsWait(t *testing.T) {
 	dir, env, s := proposalHome(t)
 	gate := filepath.Join(dir, "gate")

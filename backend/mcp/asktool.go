@@ -84,5 +84,5 @@ func prompt(ctx context.Context, dir string, arguments json.RawMessage) promptOu
 	case !v.Allow:
 		return promptOutput{Behavior: "deny", Message: v.Message}
 	}
-	return promptOutput{Behavior: "allow", UpdatedInput: in.Input, Permissions: sessionRules(v.Rules)} // exactly what the person saw
+	return promptOutput{Behavior: "allow", UpdatedInput: in.Input, Permissions: sessionRules(v.Rules)} // exactly what the user saw
 }

@@ -51,14 +51,14 @@ type Run struct {
 	FailedSteps    int            `json:"failed_steps"`                            // tool calls that failed and were not repeated with success; denied ones are not counted
 	FailedCommand  *FailedCommand `json:"failed_command"`                          // why it failed: its precheck or a check; null: neither
 	Prompt         string         `json:"prompt"`                                  // as passed to the CLI, with placeholders filled in and secrets redacted; the first 32 KiB
-	AcknowledgedAt *time.Time     `json:"acknowledged_at" ts_type:"string | null"` // when a person was done with it; null: not yet
+	AcknowledgedAt *time.Time     `json:"acknowledged_at" ts_type:"string | null"` // when it was marked as done; null: not yet
 	SnoozedUntil   *time.Time     `json:"snoozed_until" ts_type:"string | null"`   // until when it is left out of the report; null: it is not
 
 	Profiles    Strings `json:"profiles" ts_type:"string[]"` // ids of the profiles that it ran with, the job's first
 	ReservedUSD float64 `json:"reserved_usd"`                // of the daily budgets, which it may spend; 0: no budget applied
 	Outlier     string  `json:"outlier"`                     // how it is far outside the history of its task, found while it ran; empty: it is not
 
-	// Requests are those that wait for a person's answer, oldest first. A run that
+	// Requests are those that wait for the user's answer, oldest first. A run that
 	// has ended has none.
 	Requests []PermissionRequest `json:"requests,omitempty" ts_type:"PermissionRequest[]"`
 
@@ -72,7 +72,7 @@ type FailedCommand struct {
 	Output   string `json:"output"`    // its end, secrets redacted: the last 4 KiB in whole lines
 }
 
-// PermissionRequest is a tool call that waits for a person's permission. If
+// PermissionRequest is a tool call that waits for the user's permission. If
 // nobody answers before the deadline, it is denied.
 type PermissionRequest struct {
 	ID        string         `json:"id"` // unique within the run: "1", "2", …

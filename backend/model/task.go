@@ -40,7 +40,7 @@ type Task struct {
 	RequiredMCPServers Strings `json:"required_mcp_servers" ts_type:"string[]"` // names; a run fails immediately when one of them is not connected
 	Report             bool    `json:"report"`                                  // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
 
-	// AskTimeout is how long a run waits for a person's answer when Claude asks for
+	// AskTimeout is how long a run waits for the user's answer when Claude asks for
 	// a permission, in seconds; 0: the call is denied immediately.
 	AskTimeout int `json:"ask_timeout"`
 

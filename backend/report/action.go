@@ -144,7 +144,7 @@ func branchActions(c Circumstances) []Action {
 	return out
 }
 
-// rulesText returns the rule as a person reads it, or how many there are.
+// rulesText returns the rule as the user reads it, or how many there are.
 func rulesText(rules []string) string {
 	if len(rules) > 1 {
 		return fmt.Sprintf("%d rules", len(rules))

@@ -16,7 +16,7 @@ var (
 	emphasis       = regexp.MustCompile(`(^|[\s("'\[{])(__?)(\S(?:.*?\S)?)(__?)([\s)"'\]}.,:;!?]|$)`)
 )
 
-// plain returns one line of text as a person reads it: without the marks of
+// plain returns one line of text as the user reads it: without the marks of
 // Markdown, escape sequences, control characters and characters that only
 // change the direction of text.
 func plain(text string) string {

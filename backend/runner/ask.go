@@ -22,10 +22,10 @@ import (
 const answerLimit = 10 * time.Second
 
 // answerSlack is how much longer the CLI waits for its tool than the supervisor for
-// a person: the supervisor denies in time, but it may be busy.
+// the user: the supervisor denies in time, but it may be busy.
 const answerSlack = 10 * time.Minute
 
-// asking lets the CLI ask a person when it needs a permission, through a tool of
+// asking lets the CLI ask the user when it needs a permission, through a tool of
 // this program that reaches the supervisor of the run.
 func (x *Executor) asking(call claude.Invocation, o Request) claude.Invocation {
 	if o.Task.AskTimeout <= 0 {
@@ -50,7 +50,7 @@ func (x *Executor) asking(call claude.Invocation, o Request) claude.Invocation {
 	return call
 }
 
-// Answer answers a request of a run that waits for a person. The error is a
+// Answer answers a request of a run that waits for the user. The error is a
 // *model.Problem when it does not wait any more.
 func (x *Executor) Answer(ctx context.Context, runID string, a ask.Answer) error {
 	ctx, cancel := context.WithTimeout(ctx, answerLimit)

@@ -232,7 +232,7 @@ func (svc *systemService) PushWorktree(ctx context.Context, in apitype.WorktreeR
 }
 
 // OpenPullRequest pushes the branch of a worktree and opens a pull request with
-// gh, or says where a person can open one.
+// gh, or says where the user can open one.
 func (svc *systemService) OpenPullRequest(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
 	w, secrets, err := svc.changingWorktreeFor(ctx, in.Path)
 	if err != nil {

@@ -44,7 +44,7 @@ func (svc *taskService) Outlook(n int) []apitype.Outlook {
 	return out
 }
 
-// attention says why a task needs a person, by task: it cannot run, or its last
+// attention says why a task needs attention, by task: it cannot run, or its last
 // run did not do everything. Tasks that are off are left out.
 func (svc *taskService) attention(states []scheduler.TaskState) map[string]string {
 	var tasks []string

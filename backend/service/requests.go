@@ -42,7 +42,7 @@ func (svc *runService) requestsOf(runs []model.Run) map[string][]model.Permissio
 	return out
 }
 
-// openRequest describes a request completely: a person decides by it.
+// openRequest describes a request completely: the user decides based on it.
 func (svc *runService) openRequest(run model.Run, r model.PermissionRequest) apitype.OpenRequest {
 	call := transcript.RequestedCall(r, run.Directory)
 	out := apitype.OpenRequest{
@@ -155,7 +155,7 @@ func decisionOf(a apitype.AnswerRequest) (ask.Decision, error) {
 	return "", model.Invalid("answer", fmt.Sprintf("%q is not an answer", a.Answer), "allow, always or deny")
 }
 
-// rulesToAdd returns the rules of a request, if they are those that the person saw.
+// rulesToAdd returns the rules of a request, if they are those that the user saw.
 func rulesToAdd(r apitype.OpenRequest, shown []string) ([]string, error) {
 	if len(r.Rules) == 0 {
 		return nil, &model.Problem{Field: "answer", Message: "no rule permits exactly this call: " + r.Refused, Hint: "allow it once", Kind: model.KindConflict}

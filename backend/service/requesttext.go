@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// describe adds to a request everything that its call would do, so that a
-// person sees all of it: the command, the changed lines of a file, or the input.
+// describe adds to a request everything that its call would do, so that the
+// user sees all of it: the command, the changed lines of a file, or the input.
 func describe(out *apitype.OpenRequest, r model.PermissionRequest, call transcript.ToolCall) {
 	text := func(name string) string { s, _ := r.ToolInput[name].(string); return s }
 	var shown []string // fields that are in Text

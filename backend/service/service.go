@@ -28,7 +28,7 @@ type Runner interface {
 	Environment(ctx context.Context) []string
 	// LoginState reports how that environment was captured.
 	LoginState() environ.State
-	// Answer answers a request of a run that waits for a person.
+	// Answer answers a request of a run that waits for the user.
 	Answer(ctx context.Context, runID string, a ask.Answer) error
 	// IsInside reports whether a process belongs to a run that has not ended.
 	IsInside(runID string, pid int) bool

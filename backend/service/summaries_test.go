@@ -34,8 +34,7 @@ func TestRunSummaries(t *testing.T) {
 	}
 }
 
-// What needs a person is found among runs and tasks alike, until a person is done
-// with it.
+// What needs attention is found among runs and tasks, until it is marked as done.
 func TestNeedsAttention(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -22,7 +22,7 @@ type Filter struct {
 	Until  time.Time // slot before
 	Text   string    // occurs in the task's name, the output or the errors, ignoring case
 	Before string    // id of a run: only runs after it in the list; for the next page
-	// NeedsAttention: it needs a person by package report, and is not
+	// NeedsAttention: it needs attention by package report, and is not
 	// acknowledged.
 	NeedsAttention bool
 	Offset         int // number of runs to skip
@@ -45,7 +45,7 @@ func (f *Filter) matches(rec *record) bool {
 	return true
 }
 
-// needsAttention reports whether a run needs a person, regardless of later runs.
+// needsAttention reports whether a run needs attention, regardless of later runs.
 func (rec *record) needsAttention() bool {
 	c := rec.common.Value()
 	return rec.acknowledged == 0 && report.NeedsYou(report.Run{Status: c.status, Reason: c.reason, Outcome: c.outcome, Denied: int(rec.denied), FailedSteps: int(rec.failedSteps)}) != ""

@@ -76,7 +76,7 @@ func deadline(step Step, started time.Time, a *activity) (time.Time, EndReason) 
 			quiet = wake
 		}
 	}
-	if a.waiting > 0 { // for a person, who may take longer
+	if a.waiting > 0 { // for the user, who may take longer
 		return due, by
 	}
 	limit(quiet, step.StallTimeout, EndedStall)

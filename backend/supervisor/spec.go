@@ -79,7 +79,7 @@ type Step struct {
 	// effect on Windows.
 	Interrupt time.Duration `json:"interrupt"`
 
-	// Ask is how long a person has to answer when the command asks for a
+	// Ask is how long the user has to answer when the command asks for a
 	// permission, see package ask; 0: it cannot ask. While it waits for an answer,
 	// it neither stalls nor lingers.
 	Ask time.Duration `json:"ask,omitempty"`

@@ -43,7 +43,7 @@ type Outcome struct {
 	NumTurns       int                       `json:"num_turns"`
 	DurationMS     int64                     `json:"duration_ms"`
 	Denials        []model.PermissionDenial  `json:"denials"`
-	Requests       []model.PermissionRequest `json:"-"`            // that wait for a person
+	Requests       []model.PermissionRequest `json:"-"`            // that wait for the user
 	Unanswered     []model.PermissionRequest `json:"-"`            // that nobody answered in time
 	MoreDenials    int                       `json:"-"`            // denied calls beyond those listed in Denials
 	FailedSteps    int                       `json:"failed_steps"` // tool calls that failed and were not repeated with success; neither denied, blocked nor refused by the CLI

@@ -237,8 +237,8 @@ func TestState(t *testing.T) {
 	}
 }
 
-// Items that need a person are shown after a restart, viewed or not, unless the task
-// succeeded since or a person marked them as done.
+// Items that need attention are shown after a restart, viewed or not, unless the task
+// succeeded since or they were marked as done.
 func TestReadAgain(t *testing.T) {
 	s := newService(t)
 	first, err := read(s.client, State{})
@@ -279,7 +279,7 @@ func TestReadAgain(t *testing.T) {
 	}
 }
 
-// needing returns n items that need a person.
+// needing returns n items that need attention.
 func needing(n int) (items []ItemRef) {
 	for i := range n {
 		id := fmt.Sprint(i)

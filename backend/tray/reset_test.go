@@ -10,8 +10,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Events that were lost in a burst hide no failure: after a reset all items that need a
-// person are shown, and none that are marked as done.
+// Events that were lost in a burst hide no failure: after a reset all items that need
+// attention are shown, and none that are marked as done.
 func TestResetKeepsFailures(t *testing.T) {
 	s := newService(t)
 	c := s.client

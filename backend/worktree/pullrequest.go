@@ -24,7 +24,7 @@ type PullRequest struct {
 
 // OpenPullRequest pushes the branch of a worktree and opens a pull request for
 // it with gh. Without gh, or when it is not signed in, the result has the
-// address at which a person can open one. A pull request that is open already
+// address at which the user can open one. A pull request that is open already
 // is returned as it is.
 func (g Git) OpenPullRequest(ctx context.Context, root, path, title, body string) (PullRequest, error) {
 	const operation = "open pull request"
@@ -121,7 +121,7 @@ func runTool(ctx context.Context, program, dir string, env []string, stdin strin
 	return strings.TrimSpace(out.buf.String()), nil
 }
 
-// newRequestPage returns the page of a server on which a person opens a pull
+// newRequestPage returns the page of a server on which the user opens a pull
 // request; empty: the remote is not on a server with a web page.
 func newRequestPage(remote, branch, onto string) string {
 	host, project := serverOf(remote)

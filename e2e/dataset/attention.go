@@ -13,7 +13,7 @@ const (
 	GoneWatch = "code/unwatched"
 )
 
-// attention has one item of each kind that needs a person, each with another
+// attention has one item of each kind that needs attention, each with another
 // button. The name of a task says what is wrong with its last run.
 func attention(b *builder) {
 	job := b.job("Chores", "code/chores")

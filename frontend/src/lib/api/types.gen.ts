@@ -642,7 +642,7 @@ export interface PermissionDenial {
   moved?: boolean // Moved: an earlier call had changed to another folder, where relative paths then start.
 }
 
-/** PermissionRequest is a tool call that waits for a person's permission. If nobody answers before the deadline, it is denied. */
+/** PermissionRequest is a tool call that waits for the user's permission. If nobody answers before the deadline, it is denied. */
 export interface PermissionRequest {
   id: string // unique within the run: "1", "2", …
   tool_use_id: string
@@ -809,15 +809,15 @@ export interface Run {
   failed_steps: number // tool calls that failed and were not repeated with success; denied ones are not counted
   failed_command: FailedCommand | null // why it failed: its precheck or a check; null: neither
   prompt: string // as passed to the CLI, with placeholders filled in and secrets redacted; the first 32 KiB
-  acknowledged_at: string | null // when a person was done with it; null: not yet
+  acknowledged_at: string | null // when it was marked as done; null: not yet
   snoozed_until: string | null // until when it is left out of the report; null: it is not
   profiles: string[] // ids of the profiles that it ran with, the job's first
   reserved_usd: number // of the daily budgets, which it may spend; 0: no budget applied
   outlier: string // how it is far outside the history of its task, found while it ran; empty: it is not
-  requests?: PermissionRequest[] // Requests are those that wait for a person's answer, oldest first. A run that has ended has none.
+  requests?: PermissionRequest[] // Requests are those that wait for the user's answer, oldest first. A run that has ended has none.
 }
 
-/** RunAnswer is a person's answer to a request. */
+/** RunAnswer is the user's answer to a request. */
 export type RunAnswer = 'allow' | 'always' | 'deny'
 
 /** RunFilter selects runs; the zero value selects all, newest first. */
@@ -829,7 +829,7 @@ export interface RunFilter {
   since: string | null
   until: string | null
   text: string // in task name, output and errors
-  needs_attention: boolean // NeedsAttention selects runs that need a person and that no person was done with: failed, denied, done only in part, or not run for a reason that matters.
+  needs_attention: boolean // NeedsAttention selects runs that need attention and were not marked as done: failed, denied, done only in part, or not run for a reason that matters.
   limit: number // 0: 100
   offset: number
 }
@@ -877,7 +877,7 @@ export interface RunSummary {
   failed_steps: number
   changes: Changes | null // null: none, or unknown
   branch: string
-  acknowledged_at: string | null // when a person was done with it; null: not yet
+  acknowledged_at: string | null // when it was marked as done; null: not yet
   snoozed_until: string | null // null: it is not snoozed
   quiet: boolean // it found nothing new; see package report
 }
@@ -1001,7 +1001,7 @@ export interface Task {
   trust_project: boolean // false: the project's settings, hooks and MCP servers are ignored
   required_mcp_servers: string[] // names; a run fails immediately when one of them is not connected
   report: boolean // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
-  ask_timeout: number // AskTimeout is how long a run waits for a person's answer when Claude asks for a permission, in seconds; 0: the call is denied immediately.
+  ask_timeout: number // AskTimeout is how long a run waits for the user's answer when Claude asks for a permission, in seconds; 0: the call is denied immediately.
   after_success: AfterSuccess // AfterSuccess is what happens to the changes of a run that succeeded.
   priority: number // among the runs that wait: higher first; 0: normal
   stop_outliers: boolean // end a run whose duration, cost or tokens are far outside its history
@@ -1025,7 +1025,7 @@ export type Theme = 'system' | 'light' | 'dark'
 export interface Today {
   since: string
   runs: number // runs that ended since then; attempts count once. It is the length of the three lists, without the older items, and the done and other runs
-  done: number // runs of these that are in no list as a person was done with them or snoozed them
+  done: number // runs in no list because they were marked as done or snoozed
   other: number // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
   older: number // items of needs_you that are not of these runs: from before, or about a task
   requests: OpenRequest[] | null // permissions that runs wait for, oldest first
@@ -1195,7 +1195,7 @@ export interface WorktreeResult {
   fast_forward: boolean // merged without a merge commit
   remote: string // pushed to
   url: string // the pull request, or the page that opens one
-  opened: boolean // the pull request is open; false: a person opens it at URL
+  opened: boolean // the pull request is open; false: the user opens it at URL
   notes: string[] | null // what the user should know, in sentences
 }
 
