@@ -103,4 +103,23 @@ describe('each button of an item', () => {
     await edit.press('edit_task')
     expect(edit.app.editing).toEqual({ kind: 'task', id: 't' })
   })
+
+  it('leads to the job, and to the page with its branch', async () => {
+    const { app, press } = fakeApp()
+    await press('edit_job')
+    expect(app.editing).toEqual({ kind: 'job', id: 'j' })
+    await press('review_branch', { path: '/trees/a' })
+    expect(app.router.go).toHaveBeenCalledWith('job', 'j')
+  })
+
+  it('checks a task again and says what came out', async () => {
+    const { app, api, press } = fakeApp()
+    const check = vi.fn(() => Promise.resolve({ checks: [{ state: 'ok' }, { state: 'failed' }] }))
+    const toast = vi.fn()
+    Object.assign(api.tasks, { check })
+    Object.assign(app, { toast })
+    await press('check_again')
+    expect(check).toHaveBeenCalledWith('t')
+    expect(toast).toHaveBeenCalledWith('Nightly tests would fail')
+  })
 })
