@@ -38,9 +38,25 @@ func sourceOf(kind, path string, h importer.ImportSet) apitype.ImportSource {
 		path = source.Location(kind)
 	}
 	return apitype.ImportSource{
-		Kind: kind, Name: source.Name(kind), Path: path, Jobs: len(h.Jobs), Tasks: len(h.Tasks) - len(h.Uncertain), Doubtful: len(h.Uncertain),
+		Kind: kind, Name: source.Name(kind), Path: path, Jobs: chosenJobs(h), Tasks: len(h.Tasks) - len(h.Uncertain), Doubtful: len(h.Uncertain),
 		Profiles: len(h.Profiles), Runs: len(h.Runs),
 	}
+}
+
+// chosenJobs counts the jobs that are imported unless a person chooses otherwise.
+func chosenJobs(h importer.ImportSet) (n int) {
+	for _, j := range h.Jobs {
+		if hasCertainTask(h, tasksIn(h, j)) {
+			n++
+		}
+	}
+	return n
+}
+
+// hasCertainTask reports whether the tasks of a job make it worth importing: there
+// are none, or one that certainly runs Claude Code.
+func hasCertainTask(h importer.ImportSet, tasks []model.Task) bool {
+	return len(tasks) == 0 || slices.ContainsFunc(tasks, func(t model.Task) bool { return !h.Uncertain[t.ID] })
 }
 
 // PlanImport returns what an import from another program would do; it changes
@@ -68,7 +84,7 @@ func (svc *jobService) PlanImport(ctx context.Context, c apitype.ImportChoice) (
 			}
 		}
 		own := tasksIn(h, j)
-		r.Chosen = r.Chosen && (len(own) == 0 || slices.ContainsFunc(own, func(t model.Task) bool { return !h.Uncertain[t.ID] }))
+		r.Chosen = r.Chosen && hasCertainTask(h, own)
 		plan.Records = append(plan.Records, r)
 		for _, t := range own {
 			_, exists := svc.store.Tasks.Get(t.ID)

@@ -46,6 +46,7 @@ describe('an import', () => {
 })
 
 it('describes a source and a result', () => {
-  expect(contentsText({ jobs: 1, tasks: 2, profiles: 0, runs: 0 })).toBe('1 job, 2 tasks')
+  expect(contentsText({ jobs: 1, tasks: 2, doubtful: 0, profiles: 0, runs: 0 })).toBe('1 job, 2 tasks')
+  expect(contentsText({ jobs: 2, tasks: 2, doubtful: 1, profiles: 0, runs: 0 })).toBe('2 jobs, 2 tasks, 1 other command')
   expect(summaryText({ created: 3, replaced: 0, kept: 1, runs: 0, settings: 0, job_ids: [], notes: [] })).toBe('3 imported, 1 kept')
 })

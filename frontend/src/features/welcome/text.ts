@@ -52,10 +52,11 @@ export const text = {
 }
 
 /** "3 jobs, 12 tasks, 40 runs": what a source contains. */
-export function contentsText(source: Pick<ImportSource, 'jobs' | 'tasks' | 'profiles' | 'runs'>): string {
+export function contentsText(source: Pick<ImportSource, 'jobs' | 'tasks' | 'doubtful' | 'profiles' | 'runs'>): string {
   const counts = [
     [source.jobs, 'job'],
     [source.tasks, 'task'],
+    [source.doubtful, 'other command'],
     [source.profiles, 'profile'],
     [source.runs, 'run'],
   ] as const
