@@ -50,8 +50,8 @@ func (s *Server) runOf(r *http.Request) string {
 	return run
 }
 
-// unknownRun is the run of a process that has ended before it could be
-// examined, while another one uses its connection.
+// unknownRun is the run of a process that ended before it could be examined,
+// while another process uses its connection.
 const unknownRun = "unknown"
 
 func (s *Server) answerRun(r *http.Request, in apitype.AnswerRequest) (apitype.AnswerResult, error) {

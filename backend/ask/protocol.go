@@ -46,12 +46,12 @@ type Answer struct {
 	Decision Decision `json:"decision"` // Allow, Always or Deny
 	Message  string   `json:"message"`  // for Claude; empty: none
 	Rules    []string `json:"rules"`    // with Always: see Verdict
-	Shown    string   `json:"shown"`    // Digest of the call that the person saw; a denial needs none
+	Shown    string   `json:"shown"`    // Digest of the call that the user saw; a denial needs none
 }
 
-// Digest identifies what a person sees of a call. The person sees what is in the
-// log of the run, where a run may write as well: an answer must not permit
-// another call.
+// Digest identifies what the user sees of a call. The user sees what is in the
+// log of the run, to which the run can also write: an answer must not permit a
+// different call.
 func Digest(tool string, input map[string]any) string {
 	data, err := json.Marshal([]any{tool, input})
 	if err != nil {

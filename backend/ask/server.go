@@ -129,7 +129,7 @@ func (s *Server) handle(conn net.Conn) {
 	_ = json.NewEncoder(conn).Encode(r) // a client that hung up needs no reply
 }
 
-// sender is what a client is to the run.
+// sender is the relation of a client to the run.
 type sender int
 
 const (
@@ -153,7 +153,7 @@ func (s *Server) sender(conn net.Conn) sender {
 	case s.Service(pid):
 		out = service
 	}
-	if socket.Peer(conn) != pid { // it ended, so the process that was examined may be another
+	if socket.Peer(conn) != pid { // it ended, so a different process may have been examined
 		return gone
 	}
 	return out
@@ -232,7 +232,7 @@ func (s *Server) add(c Call) (p *pending, why string) {
 	var asShown struct {
 		Input map[string]any `json:"tool_input"`
 	}
-	_ = json.Unmarshal(written, &asShown) // nobody is shown an input that is no object
+	_ = json.Unmarshal(written, &asShown) // an input that is not an object is never shown
 	p.shown = Digest(c.ToolName, asShown.Input)
 	s.open[p.ID] = p
 	s.Waiting(len(s.open))

@@ -135,8 +135,8 @@ func TestOnlyTheRunAsks(t *testing.T) {
 	}
 }
 
-// TestAnswerOfAnotherCall: a person allows the call that was shown, as it was shown,
-// and nothing else: a run may write lines into its log.
+// TestAnswerOfAnotherCall: the user allows exactly the call that was shown: a
+// run may write lines into its log.
 func TestAnswerOfAnotherCall(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, time.Hour, time.Time{})

@@ -90,8 +90,8 @@ func printQueue(c *console, queue []apitype.QueuedRun) {
 	c.print(&t, "")
 }
 
-// sayQueued says, beside the output, what a requested run waits for if that may take
-// long: a usage limit, or money that running runs have reserved.
+// sayQueued prints to standard error what a requested run waits for if that may
+// take long: a usage limit, or budget that running runs have reserved.
 func sayQueued(c *console, cl *client.Client, run model.Run) {
 	status, err := cl.System.Status()
 	if err != nil {

@@ -2,8 +2,9 @@ package format
 
 import "strings"
 
-// Visible replaces the characters of a text that nobody sees, or that change the
-// order of others, and says whether it had none. Line ends stay; a tab becomes a space.
+// Visible replaces invisible characters and those that change the order of
+// others, and reports whether there were none. Line ends stay; a tab becomes a
+// space.
 func Visible(text string) (shown string, whole bool) {
 	whole = true
 	shown = strings.Map(func(r rune) rune {

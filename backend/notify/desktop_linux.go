@@ -164,7 +164,7 @@ func (b *bus) can(ctx context.Context) ([]string, error) {
 }
 
 // handleSignal passes on answers until the connection ends. Any program can
-// send signals to this one, so their senders count.
+// send signals to this one, so it checks their senders.
 func (b *bus) handleSignal(conn *dbus.Conn, signals <-chan *dbus.Signal) {
 	for s := range signals {
 		switch {

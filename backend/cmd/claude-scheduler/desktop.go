@@ -45,7 +45,7 @@ func newNotifier(data *store.Store, program string, svc func() *service.Service,
 				answer.Answer = apitype.AnswerAllow
 			}
 			by := ""
-			if pid > 0 { // a run may have taken the place of the desktop
+			if pid > 0 { // a run may pretend to be the desktop
 				by = svc().RunOfProcess(pid)
 			}
 			if _, err := svc().Answer(context.Background(), by, run, answer); err != nil {
