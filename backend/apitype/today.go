@@ -10,10 +10,10 @@ import (
 // Today is the report of what happened, in the terms of package report.
 type Today struct {
 	Since        time.Time     `json:"since" ts_type:"string"`
-	Runs         int           `json:"runs"`      // runs that ended since then; attempts count once. It is the length of the three lists, without the older items, and the done and other runs
+	Runs         int           `json:"runs"`      // runs that ended since then; attempts count once. They are in one of the three lists, done or other
 	Done         int           `json:"done"`      // runs in no list because they were marked as done or snoozed
 	Other        int           `json:"other"`     // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
-	Older        int           `json:"older"`     // items of needs_you that are not of these runs: from before, or about a task
+	Older        int           `json:"older"`     // items of needs_you about runs that ended before then
 	Requests     []OpenRequest `json:"requests"`  // permissions that runs wait for, oldest first
 	NeedsYou     []TodayItem   `json:"needs_you"` // from the last seven days, until marked as done; latest start first
 	Found        []TodayItem   `json:"found"`     // runs with news, until marked as done

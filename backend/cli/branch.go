@@ -50,15 +50,23 @@ func findWorktree(cl *client.Client, ref string) (apitype.Worktree, error) {
 	if err != nil {
 		return apitype.Worktree{}, err
 	}
-	named := map[string]bool{ref: true} // also of a deleted job
+	return chooseWorktree(all, jobs, ref, path)
+}
+
+// chooseWorktree is findWorktree without the service. The case of a job's name
+// does not matter unless names differ only by it.
+func chooseWorktree(all []apitype.Worktree, jobs []model.Job, ref, path string) (apitype.Worktree, error) {
+	named, similar := map[string]bool{ref: true}, map[string]bool{} // the ID may be that of a deleted job
 	for _, j := range jobs {
 		named[j.ID] = named[j.ID] || j.Name == ref
+		similar[j.ID] = strings.EqualFold(j.Name, ref)
 	}
 	begins := func(id string) bool { return len(ref) >= 4 && strings.HasPrefix(id, ref) }
 	for _, matches := range []func(apitype.Worktree) bool{
 		func(w apitype.Worktree) bool { return filepath.Clean(w.Path) == path },
 		func(w apitype.Worktree) bool { return named[w.JobID] },
 		func(w apitype.Worktree) bool { return w.Branch == ref },
+		func(w apitype.Worktree) bool { return similar[w.JobID] },
 		func(w apitype.Worktree) bool { return begins(w.JobID) },
 		func(w apitype.Worktree) bool {
 			return strings.HasPrefix(path, filepath.Clean(w.Path)+string(filepath.Separator))

@@ -20,7 +20,7 @@ func limitText(s apitype.Status, l apitype.UsageLimit, now time.Time) string {
 	if l.Until == nil {
 		return words + ": waiting does not end it"
 	}
-	words += " until " + absoluteTime(*l.Until, "") + ", " + countdown(*l.Until, now)
+	words += " until " + clock(*l.Until, now) + ", " + countdown(*l.Until, now)
 	if l.Guessed {
 		words += "; Claude Code did not say when it resets, so runs try again then"
 	}

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -82,7 +84,7 @@ func runList(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.show(list(runs), func() { printRuns(c, runs, isFiltered(cmd)) })
+		return c.show(list(runs), func() { printRuns(c, runs, waitsOf(cl, runs), isFiltered(cmd)) })
 	})
 }
 
@@ -126,7 +128,23 @@ func showMatches(cl *client.Client, runs []model.Run, text string) {
 	}
 }
 
-func printRuns(c *console, runs []model.Run, narrowed bool) {
+// waitsOf returns what the waiting ones of the runs wait for, by their IDs.
+func waitsOf(cl *client.Client, runs []model.Run) map[string]string {
+	if !slices.ContainsFunc(runs, func(r model.Run) bool { return r.Status == model.RunUpcoming }) {
+		return nil
+	}
+	waits := map[string]string{}
+	status, err := cl.System.Status()
+	if err != nil {
+		return waits // the list is useful without
+	}
+	for _, q := range status.Queue {
+		waits[q.RunID] = q.For
+	}
+	return waits
+}
+
+func printRuns(c *console, runs []model.Run, waits map[string]string, narrowed bool) {
 	t := table{columns: []column{{title: "ID"}, {title: "STATUS"}, {title: "TASK", elastic: true}, {title: "WHEN"}, {title: "TOOK", right: true}, {title: "COST", right: true}, {title: "WHY", elastic: true}, {title: "HEADLINE", elastic: true}}}
 	ids := shortIDs(idsOf(runs, runID))
 	for _, r := range runs {
@@ -135,7 +153,7 @@ func printRuns(c *console, runs []model.Run, narrowed bool) {
 			when = *r.StartTime
 		}
 		t.add(cell{ids[r.ID], faint}, cell{statusText(r.Status, len(r.PermissionDenials), r.Outcome), statusStyle(r.Status, len(r.PermissionDenials), r.Outcome)}, cell{r.TaskName, plain}, cell{relativeTime(when, c.now()), plain},
-			cell{durationText(r), plain}, cell{costOf(r.CostUSD), plain}, cell{reasonText(r), faint}, cell{r.Headline, plain})
+			cell{durationText(r), plain}, cell{costOf(r.CostUSD), plain}, cell{cmp.Or(waits[r.ID], reasonText(r)), faint}, cell{r.Headline, plain})
 	}
 	empty := "no runs yet: claude-scheduler task run TASK"
 	if narrowed {

@@ -22,7 +22,8 @@ func runAnswer(c *console) *cobra.Command {
 
 Without a flag you see the whole request and are asked. --allow allows this one call.
 --always also adds exact rules to the task, which are shown first. --deny denies it;
---message tells Claude what to do instead. In a script, --yes confirms --allow and --always.`,
+--message tells Claude what to do instead. In a script, --yes confirms --allow and --always.
+Without a terminal and without a flag, the request is printed and nothing is answered.`,
 		Example: "  claude-scheduler run answer 3f2a9c1e\n  claude-scheduler run answer 3f2a9c1e 2 --deny --message \"use the staging branch\"\n  claude-scheduler run answer 3f2a9c1e --always --yes"}
 	allow := cmd.Flags().Bool("allow", false, "allow this call once")
 	always := cmd.Flags().Bool("always", false, "allow it, and add exact rules for it to the task")
@@ -39,8 +40,6 @@ Without a flag you see the whole request and are asked. --allow allows this one 
 			answer.Answer = apitype.AnswerAlways
 		case *deny, *message != "":
 			answer.Answer = apitype.AnswerDeny
-		case !c.interactive:
-			return withOperation("answer request", model.Invalid("answer", "there is no terminal to ask in", "give --allow, --always or --deny"))
 		}
 		request, err := requestOf(cl, args)
 		if err != nil {
@@ -48,6 +47,9 @@ Without a flag you see the whole request and are asked. --allow allows this one 
 		}
 		if answer.Request = request.ID; answer.Answer != apitype.AnswerDeny {
 			printRequest(c, c.errOut, request)
+			if answer.Answer == "" && !c.interactive {
+				return withOperation("answer request", &model.Problem{Message: "there is no terminal to ask in", Hint: "answer with --allow --yes, --always --yes or --deny", Kind: model.KindInvalid})
+			}
 			if answer.Answer, err = c.decide(request, answer.Answer, *yes); err != nil {
 				return withOperation("answer request", err)
 			}

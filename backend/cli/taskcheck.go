@@ -53,7 +53,7 @@ func showPreflights(c *console, found []apitype.Preflight, all bool) error {
 	case c.json:
 		return c.showJSON(found[0])
 	case !all:
-		printPreflight(c, found[0])
+		printPreflight(c, found[0], false)
 		return nil
 	}
 	for _, p := range found {
@@ -65,7 +65,7 @@ func showPreflights(c *console, found []apitype.Preflight, all bool) error {
 			name += " (" + p.JobName + ")"
 		}
 		c.say("%s", name)
-		printPreflight(c, p)
+		printPreflight(c, p, true)
 	}
 	fine := 0
 	for _, p := range found {
@@ -99,9 +99,13 @@ func hasState(p apitype.Preflight, state string) bool {
 	return false
 }
 
-func printPreflight(c *console, p apitype.Preflight) {
+// printPreflight lists the checks of a task: all, or only those that are a problem.
+func printPreflight(c *console, p apitype.Preflight, problems bool) {
 	t := checkTable()
 	for _, check := range p.Checks {
+		if state := string(check.State); problems && state != "failed" && state != "warning" {
+			continue
+		}
 		addCheck(&t, string(check.State), check.Name, check.Sentence, check.Hint)
 	}
 	c.print(&t, "nothing to check")

@@ -63,13 +63,14 @@ type Item struct {
 }
 
 // Report is what happened, grouped by whether it needs attention. Its sums add
-// up: Runs is what NeedsYou, Found and Quiet list without the Older items, plus
-// Done and Other.
+// up: Runs is what NeedsYou, Found and Quiet list, plus Done and Other. Not in
+// Runs are the items of NeedsYou that are Older, about a task, or about a run
+// whose next attempt waits.
 type Report struct {
 	Runs     int    // runs that ended since then; attempts count once
 	Done     int    // of Runs: in no list because they or a newer run were marked as done or snoozed
 	Other    int    // of Runs: in no list for other reasons: a later run replaced a missed one, or the task is off or deleted
-	Older    int    // items of NeedsYou that are not in Runs: older ones, those about a task, and those with a waiting attempt
+	Older    int    // items of NeedsYou about runs before Since
 	NeedsYou []Item // latest start first
 	Found    []Item
 	Quiet    []Item
@@ -163,7 +164,7 @@ func Build(f Facts) Report {
 			if item.Why = why; !run.Acknowledged && !isSnoozed(f.Now, run.SnoozedUntil) {
 				s.shown = true
 				list(&r.NeedsYou)
-				if !counted {
+				if !recent {
 					r.Older++
 				}
 			}
@@ -176,9 +177,7 @@ func Build(f Facts) Report {
 		}
 		s.after(run)
 	}
-	broken := problems(f, state)
-	r.Older += len(broken)
-	r.NeedsYou = append(r.NeedsYou, broken...)
+	r.NeedsYou = append(r.NeedsYou, problems(f, state)...)
 	newest := func(a, b Item) int { return b.at().Compare(a.at()) }
 	for _, list := range [][]Item{r.NeedsYou, r.Found, r.Quiet} {
 		slices.SortStableFunc(list, newest)

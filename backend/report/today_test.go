@@ -179,8 +179,17 @@ func TestBuild(t *testing.T) {
 					t.Errorf("%s: %q; want %q", what, pair[0], pair[1])
 				}
 			}
-			if listed := len(r.NeedsYou) - r.Older + len(r.Found) + len(r.Quiet) + r.Done + r.Other; listed != r.Runs {
+			inRuns := 0
+			for _, item := range r.NeedsYou {
+				if item.Run.ID != "" && item.Run.At.After(morning.Add(-24*time.Hour)) && !item.WaitsForLimit {
+					inRuns++
+				}
+			}
+			if listed := inRuns + len(r.Found) + len(r.Quiet) + r.Done + r.Other; listed != r.Runs {
 				t.Errorf("%d runs, but %d are listed or done", r.Runs, listed)
+			}
+			if c.name == "waits for a limit" && r.Older != 0 || c.name == "older than since" && r.Older != 1 {
+				t.Errorf("%d items are of earlier runs", r.Older)
 			}
 			if r.Done < 0 || r.Other < 0 || r.Older < 0 || r.Older > len(r.NeedsYou) {
 				t.Errorf("%d done, %d other, %d of %d items older", r.Done, r.Other, r.Older, len(r.NeedsYou))

@@ -297,9 +297,12 @@ func spanText(s apitype.ForecastSpan) string {
 	case s.Unpriced == s.Runs:
 		return format.Count(s.Runs, "run") + ", cost unknown: no history yet"
 	}
-	text := format.Count(s.Runs, "run") + ", about " + format.Budget(s.CostUSD)
-	if s.Unpriced > 0 {
-		text += fmt.Sprintf(" without %d of unknown cost", s.Unpriced)
+	cost := "about " + format.Budget(s.CostUSD)
+	if s.CostUSD < 0.005 {
+		cost = "less than $0.01"
 	}
-	return text
+	if s.Unpriced == 0 {
+		return format.Count(s.Runs, "run") + ", " + cost
+	}
+	return fmt.Sprintf("%s: %s for %d, cost unknown for %d", format.Count(s.Runs, "run"), cost, s.Runs-s.Unpriced, s.Unpriced)
 }

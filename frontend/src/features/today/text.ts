@@ -19,7 +19,7 @@ export interface Totals {
   done: number
   /** Runs that are in no list and were not marked done. */
   other: number
-  /** Items that need attention but are not in runs: older items, tasks that cannot run, faults. */
+  /** Items that need attention, of runs from before. */
   older: number
   files: number
   branches: number
@@ -53,6 +53,8 @@ export const text = {
   found: 'Found something',
   latest: 'Latest runs',
   running: 'Running now',
+  /** Instead, when none of them runs yet. */
+  queue: 'In the queue',
   next: 'Next',
   totals: 'Totals',
   since: (time: string) => `Since ${time}`,

@@ -1024,10 +1024,10 @@ export type Theme = 'system' | 'light' | 'dark'
 /** Today is the report of what happened, in the terms of package report. */
 export interface Today {
   since: string
-  runs: number // runs that ended since then; attempts count once. It is the length of the three lists, without the older items, and the done and other runs
+  runs: number // runs that ended since then; attempts count once. They are in one of the three lists, done or other
   done: number // runs in no list because they were marked as done or snoozed
   other: number // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
-  older: number // items of needs_you that are not of these runs: from before, or about a task
+  older: number // items of needs_you about runs that ended before then
   requests: OpenRequest[] | null // permissions that runs wait for, oldest first
   needs_you: TodayItem[] | null // from the last seven days, until marked as done; latest start first
   found: TodayItem[] | null // runs with news, until marked as done
