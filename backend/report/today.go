@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -86,103 +85,155 @@ type Report struct {
 // each of which is about other files. What a run itself reports as partial or
 // blocked stays until it is marked as done.
 func Build(f Facts) Report {
-	tasks := make(map[string]Task, len(f.Tasks))
+	b := builder{facts: f, tasks: make(map[string]Task, len(f.Tasks)), states: map[string]*taskState{}}
 	for _, t := range f.Tasks {
-		tasks[t.ID] = t
+		b.tasks[t.ID] = t
 	}
-	var r Report
-	state := map[string]*taskState{}
-	folded := chains(f.Runs)
-	waits := map[string]bool{} // tasks with a run that waits for a limit
-	for _, c := range folded {
-		waits[c.run.Task] = waits[c.run.Task] || c.limited
-	}
-	for _, c := range folded {
-		run := c.run
-		if waits[run.Task] && run.Status == model.RunCancelled && run.Reason == model.ReasonUsageLimit {
+	runs := chains(f.Runs)
+	waits := tasksWaitingForLimit(runs)
+	for _, c := range runs {
+		if waits[c.run.Task] && c.run.Status == model.RunCancelled && c.run.Reason == model.ReasonUsageLimit {
 			continue // a waiting run will do the same work
 		}
-		s := state[run.Task]
-		if s == nil {
-			s = &taskState{}
-			state[run.Task] = s
-		}
-		task, known := tasks[run.Task]
-		item := Item{Run: run, Task: task, Attempts: c.attempts, Until: c.until}
-		if c.active {
-			r.Running = append(r.Running, item)
-			if !c.limited {
-				s.ranLater = s.ranLater || run.Started
-				continue
-			}
-		}
-		recent := !run.At.Before(f.Since)
-		counted := recent && !c.active && (run.Started || NeedsYou(run) != "" || run.Reason == model.ReasonNothingToDo)
-		unlisted := &r.Other
-		if run.Acknowledged || isSnoozed(f.Now, run.SnoozedUntil) {
-			unlisted = &r.Done
-		}
-		if counted {
-			r.Runs++
-			*unlisted++ // until it is added to a list
-		}
-		list := func(items *[]Item) {
-			*items = append(*items, item)
-			if counted {
-				*unlisted--
-			}
-		}
-		if f.Now.Sub(run.At) > Oldest || !known || !task.Enabled {
-			s.after(run)
-			continue
-		}
-		quiet := func(why string) {
-			if counted {
-				item.Why = why
-				list(&r.Quiet)
-			}
-		}
-		switch why := NeedsYou(run); {
-		case why != "" && s.solved(run):
-			if run.Started {
-				quiet(why + ", a later run went well")
-			}
-		case why != "" && s.shown: // a newer run of the task is the item
-			if !run.Acknowledged {
-				quiet(why + ", see its newer run")
-			}
-		case why != "" && s.decided: // a newer one was marked as done
-			if counted {
-				*unlisted--
-				r.Done++
-			}
-		case why != "":
-			s.decided = true
-			if c.limited {
-				why, item.WaitsForLimit = "waits for the usage limit", true
-			}
-			if item.Why = why; !run.Acknowledged && !isSnoozed(f.Now, run.SnoozedUntil) {
-				s.shown = true
-				list(&r.NeedsYou)
-				if !recent {
-					r.Older++
-				}
-			}
-		case Quiet(run, f.Last[run.ID]):
-			if run.Started || run.Reason == model.ReasonNothingToDo {
-				quiet(quietText(run))
-			}
-		case recent && !run.Acknowledged && !isSnoozed(f.Now, run.SnoozedUntil):
-			list(&r.Found)
-		}
-		s.after(run)
+		b.add(c)
 	}
-	r.NeedsYou = append(r.NeedsYou, problems(f, state)...)
+	r := b.report
+	r.NeedsYou = append(r.NeedsYou, problems(f, b.states)...)
 	newest := func(a, b Item) int { return b.at().Compare(a.at()) }
 	for _, list := range [][]Item{r.NeedsYou, r.Found, r.Quiet} {
 		slices.SortStableFunc(list, newest)
 	}
 	return r
+}
+
+func tasksWaitingForLimit(runs []chain) map[string]bool {
+	waits := map[string]bool{}
+	for _, c := range runs {
+		if c.limited {
+			waits[c.run.Task] = true
+		}
+	}
+	return waits
+}
+
+// builder makes a report from runs that are added from the newest to the oldest.
+type builder struct {
+	facts  Facts
+	tasks  map[string]Task
+	states map[string]*taskState
+	report Report
+}
+
+// group is where the report has a run.
+type group int
+
+const (
+	groupNone group = iota // in no list
+	groupDone              // in no list, because it or a newer run was marked as done or snoozed
+	groupNeedsYou
+	groupFound
+	groupQuiet
+)
+
+func (b *builder) add(c chain) {
+	run, state := c.run, b.state(c.run.Task)
+	task, known := b.tasks[run.Task]
+	item := Item{Run: run, Task: task, Attempts: c.attempts, Until: c.until}
+	if c.active {
+		b.report.Running = append(b.report.Running, item)
+		if !c.limited {
+			state.ranLater = state.ranLater || run.Started
+			return
+		}
+	}
+	in := groupNone
+	if known && task.Enabled && b.facts.Now.Sub(run.At) <= Oldest {
+		in, item.Why = b.groupOf(c, state)
+	}
+	if in == groupNone && b.hidden(run) {
+		in = groupDone
+	}
+	item.WaitsForLimit = c.limited && in == groupNeedsYou
+	b.put(item, in, b.counts(c))
+	state.after(run)
+}
+
+func (b *builder) state(task string) *taskState {
+	if b.states[task] == nil {
+		b.states[task] = &taskState{}
+	}
+	return b.states[task]
+}
+
+// groupOf returns where the report has a run of an enabled task, and why. It
+// notes in the state if the run is the one of its task that needs attention.
+func (b *builder) groupOf(c chain, s *taskState) (group, string) {
+	run := c.run
+	switch why := NeedsYou(run); {
+	case why != "" && s.solved(run):
+		if run.Started {
+			return groupQuiet, why + ", a later run went well"
+		}
+	case why != "" && s.shown: // a newer run of the task is the item
+		if !run.Acknowledged {
+			return groupQuiet, why + ", see its newer run"
+		}
+	case why != "" && s.decided:
+		return groupDone, ""
+	case why != "":
+		s.decided = true
+		if b.hidden(run) {
+			return groupDone, ""
+		}
+		s.shown = true
+		if c.limited {
+			why = "waits for the usage limit"
+		}
+		return groupNeedsYou, why
+	case Quiet(run, b.facts.Last[run.ID]):
+		if run.Started || run.Reason == model.ReasonNothingToDo {
+			return groupQuiet, quietText(run)
+		}
+	case b.recent(run) && !b.hidden(run):
+		return groupFound, ""
+	}
+	return groupNone, ""
+}
+
+// put adds an item to the list of its group and to the sums.
+func (b *builder) put(item Item, in group, counted bool) {
+	r := &b.report
+	if counted {
+		r.Runs++
+	}
+	switch {
+	case in == groupNeedsYou:
+		r.NeedsYou = append(r.NeedsYou, item)
+		if !b.recent(item.Run) {
+			r.Older++
+		}
+	case in == groupFound:
+		r.Found = append(r.Found, item)
+	case !counted: // the other groups are only about counted runs
+	case in == groupQuiet:
+		r.Quiet = append(r.Quiet, item)
+	case in == groupDone:
+		r.Done++
+	default:
+		r.Other++
+	}
+}
+
+// counts reports whether a run is in the sums of the report.
+func (b *builder) counts(c chain) bool {
+	return b.recent(c.run) && !c.active && (c.run.Started || NeedsYou(c.run) != "" || c.run.Reason == model.ReasonNothingToDo)
+}
+
+func (b *builder) recent(run Run) bool { return !run.At.Before(b.facts.Since) }
+
+// hidden reports whether the user marked a run as done or snoozed it.
+func (b *builder) hidden(run Run) bool {
+	return run.Acknowledged || isSnoozed(b.facts.Now, run.SnoozedUntil)
 }
 
 // problems returns the tasks that cannot run. Those with the same problem, such
@@ -261,51 +312,4 @@ func quietText(run Run) string {
 		return "stopped"
 	}
 	return "same as last time"
-}
-
-// chain is a run with the attempts before it.
-type chain struct {
-	run      Run // the newest that ended; otherwise the newest of all
-	attempts int
-	active   bool      // a newer attempt runs or waits
-	limited  bool      // it waits for a usage limit
-	until    time.Time // when a waiting attempt is due; zero: now, or none waits
-}
-
-// chains folds attempts, newest first.
-func chains(runs []Run) []chain {
-	byID := make(map[[16]byte]int, len(runs))
-	for i, run := range runs {
-		byID[model.ParseID(run.ID)] = i
-	}
-	folded := make([]bool, len(runs))
-	out := make([]chain, 0, len(runs))
-	for i := range runs {
-		if folded[i] {
-			continue
-		}
-		c := chain{run: runs[i], attempts: 1, active: !runs[i].Status.Ended()}
-		for at, seen := i, 1; runs[at].RetryOf != [16]byte{} && seen < len(runs); seen++ {
-			before, ok := byID[runs[at].RetryOf]
-			if !ok || folded[before] || before == i {
-				break
-			}
-			folded[before] = true
-			if c.attempts == 1 && c.active && !runs[i].Started && runs[before].Reason == model.ReasonUsageLimit {
-				c.run, c.limited, c.until = runs[before], true, runs[i].Slot
-			} else if c.attempts == 1 && c.active && !runs[i].Started {
-				c.until = runs[i].Slot
-			}
-			c.attempts++
-			at = before
-		}
-		if c.active && !c.run.Started && !c.limited {
-			c.until = runs[i].Slot
-		}
-		out = append(out, c)
-	}
-	slices.SortStableFunc(out, func(a, b chain) int {
-		return cmp.Or(b.run.At.Compare(a.run.At), b.run.Slot.Compare(a.run.Slot))
-	})
-	return out
 }
