@@ -312,7 +312,9 @@ func TestOutliers(t *testing.T) {
 	}
 	s.restart(time.Minute)
 	again := s.started()
-	s.pass(time.Hour)
+	s.pass(45 * time.Minute)
+	s.started() // at 17:00; the clock must not run ahead of its start
+	s.pass(15 * time.Minute)
 	if next := s.ended(); next.TaskID != stopped.ID || next.Outlier == "" { // its run of 17:00
 		t.Errorf("%s ended: %+v", next.TaskName, next)
 	}
