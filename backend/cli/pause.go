@@ -9,6 +9,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -68,10 +69,18 @@ func resumeCommand(c *console) *cobra.Command {
 			}
 			return c.show(status, func() {
 				if status.Next == nil {
-					c.say("resumed; nothing is due")
+					c.say("%s", resumedText(status))
 					return
 				}
 				c.say("resumed; next is %s, %s", sanitizeTerminal(status.Next.TaskName), relativeTime(status.Next.At, c.now()))
 			})
 		})
+}
+
+// resumedText says what a resume has started; no slot is to come.
+func resumedText(status apitype.Status) string {
+	if n := status.Running + status.Waiting; n > 0 {
+		return fmt.Sprintf("resumed; %s in progress, and no slot to come", format.Count(n, "run"))
+	}
+	return "resumed; nothing is due"
 }

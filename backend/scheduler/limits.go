@@ -274,17 +274,35 @@ func (l *limits) shown(now time.Time, tasks map[string]*scheduledTask) (shown []
 
 // endLimits forgets all limits, and starts the runs that were to resume after one.
 func (l *loop) endLimits() error {
-	now := l.clock.Now()
 	err := l.store.State.Update(func(s *store.State) error { s.Limits, s.Windows = nil, nil; return nil })
 	l.faults.report("state.json", err)
+	l.retryNow(func(*activeRun) bool { return true })
+	return err
+}
+
+// retryWithNewLogin starts the runs that were to resume after a usage limit and
+// whose task has another login now: the limit of the earlier one does not
+// concern them. before are the tasks as they were.
+func (l *loop) retryWithNewLogin(before map[string]*scheduledTask) {
+	l.retryNow(func(a *activeRun) bool {
+		was, is := before[a.run.TaskID], l.tasks[a.run.TaskID]
+		return was != nil && is != nil && was.owner != nil && was.owner.Login != l.limits.ownerOf(is).Login
+	})
+}
+
+// retryNow makes the waiting runs due that were to resume after a usage limit,
+// if which holds. Limits that concern them still block them.
+func (l *loop) retryNow(which func(*activeRun) bool) {
+	now := l.clock.Now()
 	for _, a := range l.active {
-		before, ok := l.store.Runs.Summary(string(a.run.RetryOf))
-		if a.started || !ok || before.Reason != model.ReasonUsageLimit || !a.notBefore.After(now) {
+		if a.started || !a.notBefore.After(now) || !which(a) {
+			continue
+		}
+		if before, ok := l.store.Runs.Summary(string(a.run.RetryOf)); !ok || before.Reason != model.ReasonUsageLimit {
 			continue
 		}
 		a.run.ScheduledTime, a.notBefore = now, now
 		_ = l.records.put(a.run) // reported as a fault; after a restart it would wait again
 		l.events.send(apitype.RunEvent(a.run))
 	}
-	return err
 }

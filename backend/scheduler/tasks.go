@@ -45,11 +45,13 @@ type scheduledTask struct {
 // new here may have recorded runs: it was restored, or its record repaired.
 // byRun reports whether it was a run that edited a task.
 func (l *loop) register(byRun func(taskID string) bool) {
+	before := l.tasks
 	if added := l.registerAll(byRun); len(added) > 0 {
 		readLastStatuses(added, l.store.Runs.Newest())
 		l.readHistoriesOf(added)
 	}
 	l.reviewWaiting()
+	l.retryWithNewLogin(before)
 }
 
 // reviewWaiting cancels waiting runs of tasks that were deleted or disabled,

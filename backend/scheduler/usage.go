@@ -21,6 +21,10 @@ type usage struct {
 	faults *faults
 }
 
+// maxWindows bounds the windows that are kept, the oldest reports go first: logins
+// come and go, and a run may report windows that do not exist.
+const maxWindows = 200
+
 // WindowLength is how long a usage window lasts; 0: windows of that type are
 // not known.
 func WindowLength(kind string) time.Duration {
@@ -67,7 +71,7 @@ func (u *usage) note(report runner.Usage, costUSD float64) {
 			windows = slices.DeleteFunc(windows, func(o store.Window) bool { return o.Login == next.Login && o.Type == next.Type })
 			windows = append(windows, next)
 		}
-		return windows
+		return windows[max(0, len(windows)-maxWindows):]
 	})
 }
 

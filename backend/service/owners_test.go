@@ -385,6 +385,36 @@ func TestUsageLimitOfALoginThatAProjectChooses(t *testing.T) {
 	}
 }
 
+// TestRetryWithAnotherKey: a run that waits for the reset of a limit starts at once
+// when its profile gets another key, and no other run does.
+func TestRetryWithAnotherKey(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 9}`)
+	work := s.profile("Work", "ANTHROPIC_API_KEY", sampleKey)
+	changed := s.task(s.job("a"), "a", `{'profile': '`+work+`'}`)
+	other := s.task(s.job("b"), "b", `{}`)
+	for _, task := range []model.Task{changed, other} {
+		if _, err := s.RunTask("", task.ID); err != nil {
+			t.Fatal(err)
+		}
+		s.limited(s.started(), 5*time.Hour, verdict.Limit{Name: "5-hour limit"})
+	}
+	s.pass(time.Hour)
+	edit := func(key string) {
+		if _, err := s.UpdateProfile(work, raw(map[string]any{"description": key, "env_vars": []any{map[string]any{"name": "ANTHROPIC_API_KEY", "source": "static", "value": key}}})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edit(sampleKey)
+	s.noneStarted()
+	edit(sampleKey + "2")
+	if o := s.started(); o.Task.ID != changed.ID {
+		t.Errorf("%s started", o.Task.Name)
+	}
+	s.noneStarted()
+}
+
 // The login of a task is determined once, and again when its profile is edited.
 func TestProfileEditedDuringALimit(t *testing.T) {
 	t.Parallel()

@@ -19,11 +19,20 @@ type Window struct {
 // its window if it pays for that, and a larger number is in another unit.
 const maxUsed = 2
 
+// Limits of what a report may contain.
+const (
+	maxWindows    = 16 // the CLI knows fewer than ten
+	maxWindowType = 64 // bytes
+)
+
 // windows reads what an event reports about usage windows. An event without a
 // report keeps the earlier one.
 func (t *Transcript) windows(r *rateLimit) {
 	found := map[string]Window{}
 	add := func(kind string, used *float64, resetsAt float64) {
+		if len(found) >= maxWindows || len(kind) > maxWindowType || strings.ContainsFunc(kind, unusual) {
+			return
+		}
 		if kind != "" && used != nil && *used >= 0 && *used <= maxUsed {
 			found[kind] = Window{Type: kind, Used: min(*used, 1), ResetTime: seconds(resetsAt)}
 		}
@@ -34,7 +43,8 @@ func (t *Transcript) windows(r *rateLimit) {
 		used = &all
 	}
 	add(r.Type, used, r.ResetsAt)
-	for kind, data := range r.Windows {
+	for _, kind := range slices.Sorted(maps.Keys(r.Windows)) {
+		data := r.Windows[kind]
 		var w struct {
 			Utilization *float64 `json:"utilization"`
 			ResetsAt    float64  `json:"resetsAt"`
@@ -49,4 +59,9 @@ func (t *Transcript) windows(r *rateLimit) {
 	o := &t.outcome
 	o.WindowsAt = o.LastTime
 	o.Windows = slices.SortedFunc(maps.Values(found), func(a, b Window) int { return strings.Compare(a.Type, b.Type) })
+}
+
+// unusual reports whether a character is in no type of a window.
+func unusual(r rune) bool {
+	return r != '_' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
 }

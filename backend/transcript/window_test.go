@@ -21,6 +21,7 @@ func TestWindows(t *testing.T) {
 		{"the last report counts", event(`"rateLimitType":"five_hour","utilization":0.3`) + "\n" + event(`"rateLimitType":"five_hour","utilization":0.4`), "five_hour 0.40 0"},
 		{"one without a number does not undo it", event(`"rateLimitType":"five_hour","utilization":0.3`) + "\n" + event(`"status":"allowed"`), "five_hour 0.30 0"},
 		{"beyond the window, as who pays for that may be", event(`"rateLimitType":"five_hour","utilization":1.2`), "five_hour 1.00 0"},
+		{"types that the CLI does not have", event(`"unifiedWindows":{"seven_day\u001b[31m":{"utilization":0.1},"seven day":{"utilization":0.1},"` + strings.Repeat("s", 65) + `":{"utilization":0.1}}`), ""},
 		{"percent, negative, text, another shape", event(`"rateLimitType":"five_hour","utilization":85`) + "\n" + event(`"rateLimitType":"five_hour","utilization":-1`) + "\n" +
 			event(`"unifiedWindows":{"five_hour":{"utilization":"much"},"seven_day":[1]}`) + "\n" + event(`"unifiedWindows":[]`), ""},
 	} {
@@ -39,5 +40,21 @@ func TestWindows(t *testing.T) {
 		if text := strings.Join(got, ", "); text != c.want {
 			t.Errorf("%s: %s, want %s", c.name, text, c.want)
 		}
+	}
+}
+
+// TestManyWindows: a run can write anything into its output, and what is kept of it is
+// bounded.
+func TestManyWindows(t *testing.T) {
+	var kinds []string
+	for i := range 1000 {
+		kinds = append(kinds, fmt.Sprintf(`"seven_day_%d":{"utilization":0.5,"resetsAt":1795458796}`, i))
+	}
+	tr, err := Read(strings.NewReader(`{"type":"rate_limit_event","rate_limit_info":{"rateLimitType":"five_hour","utilization":0.3,"unifiedWindows":{` + strings.Join(kinds, ",") + "}}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := tr.Outcome().Windows; len(w) != maxWindows || w[0].Type != "five_hour" {
+		t.Errorf("%d windows, first %+v", len(w), w[0])
 	}
 }
