@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -232,7 +233,9 @@ func (s *Server) add(c Call) (p *pending, why string) {
 	var asShown struct {
 		Input map[string]any `json:"tool_input"`
 	}
-	_ = json.Unmarshal(written, &asShown) // an input that is not an object is never shown
+	exact := json.NewDecoder(bytes.NewReader(written))
+	exact.UseNumber()          // as package transcript reads it
+	_ = exact.Decode(&asShown) // an input that is not an object is never shown
 	p.shown = Digest(c.ToolName, asShown.Input)
 	s.open[p.ID] = p
 	s.Waiting(len(s.open))

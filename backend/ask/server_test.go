@@ -140,7 +140,7 @@ func TestOnlyTheRunAsks(t *testing.T) {
 func TestAnswerOfAnotherCall(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, time.Hour, time.Time{})
-	v := d.ask(`{"command":"rm -r <x> hunter2","timeout":1}`, nil)
+	v := d.ask(`{"command":"rm -r <x> hunter2","timeout":1,"large":12345678901234567890,"small":1.10}`, nil)
 	a := Answer{ID: <-d.asked, Decision: Allow}
 	for _, shown := range []string{"", Digest("Bash", map[string]any{"command": "ls"}), Digest("Read", map[string]any{"command": "rm -r <x> ••••••", "timeout": 1.0}),
 		Digest("Bash", map[string]any{"command": "rm -r <x> hunter2", "timeout": 1.0}), Digest("Bash", map[string]any{"command": "rm -r <x> ••••••"})} {
@@ -150,7 +150,7 @@ func TestAnswerOfAnotherCall(t *testing.T) {
 			}
 		}
 	}
-	a.Shown = Digest("Bash", map[string]any{"command": "rm -r <x> ••••••", "timeout": 1.0})
+	a.Shown = Digest("Bash", map[string]any{"command": "rm -r <x> ••••••", "timeout": 1.0, "large": json.Number("12345678901234567890"), "small": json.Number("1.10")})
 	if err := SendAnswer(t.Context(), d.dir, a); err != nil {
 		t.Error(err)
 	}

@@ -10,12 +10,19 @@ import (
 	"claude-scheduler/backend/model"
 )
 
+// maxRequests bounds the open requests: package ask allows 20, but a run may also
+// write lines to its log.
+const maxRequests = 20
+
 // asked takes the line of a request for a permission; see package ask.
 func (t *Transcript) asked(at Entry, line []byte) {
 	var r model.PermissionRequest
 	numbers := json.NewDecoder(bytes.NewReader(line))
 	numbers.UseNumber() // a person has to see them exactly
 	if numbers.Decode(&r) != nil || r.ID == "" {
+		return
+	}
+	if len(t.outcome.Requests) >= maxRequests {
 		return
 	}
 	r.Moved = t.seen.afterCd[r.ToolUseID]

@@ -52,3 +52,16 @@ func TestRequests(t *testing.T) {
 		t.Errorf("%+v", u)
 	}
 }
+
+// TestManyRequests: a run can also write lines that look like requests, and what is
+// kept of them is bounded.
+func TestManyRequests(t *testing.T) {
+	t.Parallel()
+	s := New()
+	for i := range 1000 {
+		s.Add(fmt.Appendf(nil, `{"type":"claude_scheduler","subtype":"permission_request","id":"%d","tool_name":"Bash","tool_input":{"command":"a"}}`, i))
+	}
+	if n := len(s.Outcome().Requests); n != maxRequests {
+		t.Errorf("%d requests", n)
+	}
+}
