@@ -169,13 +169,73 @@ func (st *watchState) schedule(res result, now time.Time) {
 
 // scanDir scans folders, or everything, and watches new ones.
 func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs []string, all bool) result {
-	to := follow(st.spec.Path)
 	known := st.links
-	unseen := false // whether a parent of the root could be replaced without an event
+	to, moved, unseen := w.watchRoute(st)
+	if moved {
+		known, all = nil, true
+	}
+	res := result{route: to, links: links{}, complete: all, unwatched: unseen}
+	if to.info == nil {
+		res.fault = to.fault(st.spec.Path)
+		return res
+	}
+	r := &scanner{ctx: w.ctx, globs: st.globs, recursive: st.spec.Recursive, ignore: realPaths(st.spec.Ignore), maxFolders: w.limits.folders,
+		tree: st.tree, deep: all, onlySince: kind == scanInitial || kind == scanAfterRun, since: since}
+	r.step = func() { st.answers.Add(1) }
+	r.start(st.spec.Path, to)
+	res.root, res.only = r.root, r.only
+	if r.ignores(r.root) {
+		res.fault = &Fault{Kind: FaultIgnored, Path: st.spec.Path}
+		return res
+	}
+	on := filesystem(r.root)
+	if on.kernel {
+		res.fault = &Fault{Kind: FaultKernel, Path: st.spec.Path}
+		return res
+	}
+	if on.poll {
+		r.since = time.Time{} // the times are another machine's
+	}
+	res.poll = on.poll || w.limits.maxWatched > 0 && overLimit(*r, w.limits.maxWatched)
+	above := to.folders()
+	if res.poll {
+		w.reg.dropAll(st, false)
+		all, r.deep, res.complete = true, true, true
+	} else {
+		w.watchWhileReading(st, r, above, known, res.links)
+	}
+	if all {
+		r.read(".")
+	} else {
+		r.readFolders(dirs)
+	}
+	if !res.poll {
+		w.readAfterMove(r)
+	}
+	switch {
+	case r.tooLarge:
+		w.reg.dropAll(st, false)
+		st.tree, st.scannedRoute = snapshot{}, route{}
+		r.changes, res.links = nil, links{}
+	case all && !res.poll:
+		w.dropOthers(st, r.root, above, res.links)
+	}
+	st.foreign = r.foreign || st.foreign && !all
+	res.poll = res.poll || st.foreign
+	res.changes, res.fault = r.changes, r.fault
+	return res
+}
+
+// watchRoute watches the folders on the route to the root, until the route stays
+// the same meanwhile. It reports whether the route is not the one of the last
+// scan (then all other watches were ended), and whether a parent of the root
+// could be replaced without an event.
+func (w *Watcher) watchRoute(st *watchState) (to route, moved, unseen bool) {
+	to = follow(st.spec.Path)
 	for range 100 { // after that, the next scheduled scan has to do
 		if !to.same(st.scannedRoute) { // watched folders may have been moved and would report old names
 			w.reg.dropAll(st, false)
-			st.scannedRoute, known, all = to, nil, true
+			st.scannedRoute, moved = to, true
 		}
 		unseen = !watchesAbove
 		for _, dir := range to.folders() {
@@ -190,82 +250,45 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 			break
 		}
 	}
-	res := result{route: to, links: links{}, complete: all, unwatched: unseen}
-	if to.info == nil {
-		res.fault = to.fault(st.spec.Path)
-		return res
-	}
-	r := scanner{ctx: w.ctx, globs: st.globs, recursive: st.spec.Recursive, ignore: realPaths(st.spec.Ignore), maxFolders: w.limits.folders,
-		tree: st.tree, deep: all, onlySince: kind == scanInitial || kind == scanAfterRun, since: since}
-	r.step = func() { st.answers.Add(1) }
-	r.start(st.spec.Path, to)
-	res.root, res.only = r.root, r.only
-	if r.ignores(r.root) {
-		res.fault = &Fault{Kind: FaultIgnored, Path: st.spec.Path}
-		return res
-	}
-	on := filesystem(r.root)
-	if on.kernel {
-		res.fault = &Fault{Kind: FaultKernel, Path: st.spec.Path}
-		return res
-	}
-	res.poll = on.poll
-	if res.poll {
-		r.since = time.Time{} // the times are another machine's
-	}
-	if w.limits.maxWatched > 0 && overLimit(r, w.limits.maxWatched) {
-		res.poll = true
-	}
-	above := to.folders()
-	linked := sync.OnceValue(func() map[string]struct{} { return known.folders() })
-	if res.poll {
-		w.reg.dropAll(st, false)
-		all, r.deep, res.complete = true, true, true
-	} else {
-		r.watch = func(dir string) error { return w.reg.add(st, dir) }
-		r.unwatch = func(dir string) {
-			if !slices.Contains(above, dir) && !contains(linked(), dir) {
-				w.reg.drop(st, dir)
-			}
-		}
-		r.follow = func(rel string, link route) bool { return w.followLink(st, &r, res.links, rel, link) }
-	}
-	if all {
-		r.read(".")
-	} else {
-		for _, dir := range dirs {
-			if rel, err := filepath.Rel(r.root, dir); err == nil && (rel == "." || filepath.IsLocal(rel)) {
-				if rel = filepath.ToSlash(rel); st.tree[rel] != nil {
-					r.read(rel)
-				}
-			}
+	return to, moved, unseen
+}
+
+// watchWhileReading makes a scanner watch the folders that it finds, and end the
+// watches of those that are gone. Folders above the root, and those on the routes
+// of known links, stay watched. Links that it finds are added to found.
+func (w *Watcher) watchWhileReading(st *watchState, r *scanner, above []string, known, found links) {
+	linked := sync.OnceValue(known.folders)
+	r.watch = func(dir string) error { return w.reg.add(st, dir) }
+	r.unwatch = func(dir string) {
+		if !slices.Contains(above, dir) && !contains(linked(), dir) {
+			w.reg.drop(st, dir)
 		}
 	}
-	if r.dropped && len(r.added) > 0 && !res.poll {
-		// A moved folder: ending the watch of its old name may have ended that
-		// of the new one, leaving a gap.
-		for _, rel := range slices.Clone(r.added) {
-			if err := w.reg.rewatch(filepath.Join(r.root, filepath.FromSlash(rel))); err == nil {
-				r.read(rel)
-			}
+	r.follow = func(rel string, link route) bool { return w.followLink(st, r, found, rel, link) }
+}
+
+// readAfterMove watches and reads new folders again if others disappeared. A
+// folder may have been moved: ending the watch of its old name may have ended
+// that of the new one, leaving a gap.
+func (w *Watcher) readAfterMove(r *scanner) {
+	if !r.dropped {
+		return
+	}
+	for _, rel := range slices.Clone(r.added) {
+		if err := w.reg.rewatch(filepath.Join(r.root, filepath.FromSlash(rel))); err == nil {
+			r.read(rel)
 		}
 	}
-	switch {
-	case r.tooLarge:
-		w.reg.dropAll(st, false)
-		st.tree, st.scannedRoute = snapshot{}, route{}
-		r.changes, res.links = nil, links{}
-	case all && !res.poll:
-		linked := res.links.folders()
-		w.reg.prune(st, func(dir string) bool {
-			rel, err := filepath.Rel(r.root, dir)
-			return err == nil && st.tree[filepath.ToSlash(rel)] != nil || slices.Contains(above, dir) || contains(linked, dir)
-		})
-	}
-	st.foreign = r.foreign || st.foreign && !all
-	res.poll = res.poll || st.foreign
-	res.changes, res.fault = r.changes, r.fault
-	return res
+}
+
+// dropOthers ends all watches except those of the scanned folders, those above
+// the root, and those on the routes of links.
+func (w *Watcher) dropOthers(st *watchState, root string, above []string, found links) {
+	linked := found.folders()
+	w.reg.prune(st, func(dir string) bool {
+		rel, err := filepath.Rel(root, dir)
+		return err == nil && st.tree[filepath.ToSlash(rel)] != nil || slices.Contains(above, dir) || contains(linked, dir)
+	})
 }
 
 func contains(set map[string]struct{}, key string) bool {
@@ -299,6 +322,20 @@ func (r *scanner) start(path string, w route) {
 	r.root = w.real
 	if !w.info.IsDir() {
 		r.root, r.only, r.linkName = filepath.Dir(w.real), filepath.Base(w.real), filepath.Base(path)
+	}
+}
+
+// readFolders reads those of some folders, given as real paths, that are in the
+// tree.
+func (r *scanner) readFolders(dirs []string) {
+	for _, dir := range dirs {
+		rel, err := filepath.Rel(r.root, dir)
+		if err != nil || rel != "." && !filepath.IsLocal(rel) {
+			continue
+		}
+		if rel = filepath.ToSlash(rel); r.tree[rel] != nil {
+			r.read(rel)
+		}
 	}
 }
 
