@@ -125,7 +125,7 @@ func TestClient(t *testing.T) {
 			full := name + "." + v.Type().Method(i).Name
 			call, known := calls[full]
 			if !known {
-				t.Errorf("%s is not tried here", full)
+				t.Errorf("add %s to this table", full)
 				continue
 			}
 			delete(calls, full)
