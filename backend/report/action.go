@@ -39,7 +39,7 @@ type Action struct {
 	Field   string     `json:"field,omitempty"`   // field to change: of the task, or a setting after "settings."
 	Rules   []string   `json:"rules,omitempty"`   // rules that allow_and_run adds
 	Path    string     `json:"path,omitempty"`    // of the worktree
-	Profile string     `json:"profile,omitempty"` // id of the profile to edit; Field is its variable
+	Profile string     `json:"profile,omitempty"` // id of the profile to edit; Field is its variable, or daily_budget_usd
 }
 
 // Circumstances are what the actions of an item depend on, beside the item.
@@ -47,7 +47,7 @@ type Circumstances struct {
 	Rules         []string // would permit what was denied; empty: none would, or the task has them
 	Allowed       bool     // the task has the rules that would permit what was denied
 	FolderMissing bool
-	Profile       string // name of the profile with a variable that has no value; empty: none
+	Profile       string // name of the profile with a variable that has no value or a budget that was reached; empty: none
 	ProfileID     string
 	Variable      string             // variable without a value
 	OwnBudget     bool               // the task has its own budget
@@ -95,7 +95,7 @@ func Actions(item Item, c Circumstances) []Action {
 	case run.Reason == model.ReasonBudget && run.Started && c.OwnBudget:
 		out = append(out, limit("max_budget_usd", "max-budget-usd"))
 	case run.Reason == model.ReasonBudget:
-		out = append(out, Action{Kind: RaiseLimit, Label: "Raise limit…", Command: "claude-scheduler settings set daily_budget_usd VALUE", Field: "settings.daily_budget_usd"})
+		out = append(out, raiseBudget("Raise limit…", c.Profile, c.ProfileID))
 	case run.Reason == model.ReasonCheck && c.Session: // the work is done, but not well
 		out = append(out, continued)
 	case run.Reason == model.ReasonMaxTurns:
@@ -124,6 +124,14 @@ func Actions(item Item, c Circumstances) []Action {
 		out = append(out, continued)
 	}
 	return append(out, again)
+}
+
+// raiseBudget changes the budget of a day: of a profile, or without one of all runs.
+func raiseBudget(label, profile, id string) Action {
+	if id == "" {
+		return Action{Kind: RaiseLimit, Label: label, Command: "claude-scheduler settings set daily_budget_usd VALUE", Field: "settings.daily_budget_usd"}
+	}
+	return Action{Kind: EditProfile, Label: label, Command: "claude-scheduler profile edit " + quoted(profile) + " --daily-budget-usd VALUE", Field: "daily_budget_usd", Profile: id}
 }
 
 // branchActions returns what the user can do with a branch that could not be

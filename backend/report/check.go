@@ -83,7 +83,7 @@ type TaskCheck struct {
 type Cause struct {
 	Task, Job string // ids; Job is empty for a task without one
 	Install   string // command that installs Claude Code; empty: it is installed
-	Profile   string // name of the profile with the variable
+	Profile   string // name of the profile with the variable or the budget; empty: none
 	ProfileID string
 	Variable  string // that has no value
 	Watch     bool   // it is the watched folder
@@ -128,7 +128,7 @@ func CheckActions(id CheckID, c Cause) []Action {
 	case CheckBranch:
 		return []Action{{Kind: EditJob, Label: "Edit job…", Command: "claude-scheduler job edit " + short(c.Job)}}
 	case CheckBudget:
-		return []Action{{Kind: RaiseLimit, Label: "Set budget…", Command: "claude-scheduler settings set daily_budget_usd VALUE", Field: "settings.daily_budget_usd"}}
+		return []Action{raiseBudget("Set budget…", c.Profile, c.ProfileID)}
 	case CheckDisk:
 		return nil
 	}

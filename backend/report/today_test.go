@@ -301,6 +301,7 @@ func TestActions(t *testing.T) {
 		"login":                              {item("a failed=login"), Circumstances{}, "Sign in…, Run again"},
 		"turns":                              {item("a failed=max_turns"), Circumstances{}, "Raise limit…, Run again"},
 		"the day's budget":                   {item("a cancelled=budget"), Circumstances{}, "Raise limit…, Run again"},
+		"the day's budget of a profile":      {item("a cancelled=budget"), Circumstances{Profile: "Prod", ProfileID: "p"}, "Raise limit…, Run again"},
 		"no folder":                          {item("a failed=not_started"), Circumstances{FolderMissing: true}, "Choose folder…, Run again"},
 		"no variable":                        {item("a failed=not_started"), Circumstances{Profile: "Prod", ProfileID: "p", Variable: "AWS_TOKEN"}, "Open AWS_TOKEN…, Run again"},
 		"not started otherwise":              {item("a failed=not_started"), Circumstances{}, "Run again, Edit task…"},

@@ -410,7 +410,16 @@ func (k *checking) budget() {
 	case otherDay:
 		k.ok(report.CheckBudget, "the day of the next slot has its own budget")
 	case why != "":
-		k.add(report.CheckBudget, report.CheckFailed, why, "raise daily_budget_usd, or wait until tomorrow")
+		cause, hint := report.Cause{Task: k.request.Task.ID}, "raise daily_budget_usd, or wait until tomorrow"
+		var job model.Job
+		if k.request.Job != nil {
+			job, cause.Job = *k.request.Job, k.request.Job.ID
+		}
+		if p, ok := k.svc.budgetProfile(k.request.Task, job, why); ok {
+			cause.Profile, cause.ProfileID = p.Name, p.ID
+			hint = "raise the budget of the profile, or wait until tomorrow"
+		}
+		k.addCause(report.CheckBudget, report.CheckFailed, why, hint, cause)
 	default:
 		k.ok(report.CheckBudget, format.Budget(left)+" is left for the day")
 	}

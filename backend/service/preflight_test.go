@@ -251,13 +251,25 @@ func TestPreflightServersBudgetAndFolder(t *testing.T) {
 	tomorrow := s.task(job, "Tomorrow", `{'schedule': {'type': 'calendar', 'cron_expression': '0 7 * * *'}}`)
 	s.settings(`{"daily_budget_usd": 0.5}`)
 	wantCheck(t, s.checked(tomorrow, true), report.CheckBudget, report.CheckOK, "of the next slot")
+	s.settings(`{"daily_budget_usd": 0}`)
+	work, err := s.CreateProfile(raw(map[string]any{"name": "Work", "daily_budget_usd": 0.5}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	billed := s.task(job, "Billed", `{'max_budget_usd': 1, 'profile': '`+work.ID+`', 'schedule': {'type': 'calendar', 'cron_expression': '0 12 * * *'}}`)
+	s.ran(billed, said("Done.", func(r *model.Run) { r.CostUSD, r.Profiles = 0.8, []string{work.ID} }))
+	p := s.checked(billed, true)
+	wantCheck(t, p, report.CheckBudget, report.CheckFailed, `profile "Work"`)
+	if a := stated(t, p, report.CheckBudget).Actions[0]; a.Kind != report.EditProfile || a.Profile != work.ID {
+		t.Errorf("the budget of a profile is raised by %+v", a)
+	}
 
 	file := s.task(job, "File", `{'command_type': 'prompt', 'command': 'x'}`)
 	if err := os.RemoveAll(job.WorkingDirectory.Path); err != nil {
 		t.Fatal(err)
 	}
 	s.folders = folders{} // forget what was seen
-	p := s.checked(file, true)
+	p = s.checked(file, true)
 	wantCheck(t, p, report.CheckFolder, report.CheckFailed, "does not exist")
 	if a := stated(t, p, report.CheckFolder).Actions[0]; a.Kind != report.ChooseFolder {
 		t.Errorf("the button is %+v", a)

@@ -1,12 +1,14 @@
 package service
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/runner/verdict"
 )
@@ -270,6 +272,10 @@ func TestBudgetOfAProfile(t *testing.T) {
 	s.pass(time.Hour)
 	s.started() // b
 	s.wantHistory(a, "09:00 schedule success", "10:00 schedule cancelled budget")
+	want := report.Action{Kind: report.EditProfile, Label: "Raise limit…", Command: "claude-scheduler profile edit 'Work' --daily-budget-usd VALUE", Field: "daily_budget_usd", Profile: profile.ID}
+	if items := s.today().NeedsYou; len(items) != 1 || !reflect.DeepEqual(items[0].Actions[0], want) {
+		t.Errorf("the item is %+v; want %+v", items, want)
+	}
 	s.sleep(24 * time.Hour)
 	s.started() // a: another day
 }

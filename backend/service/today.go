@@ -2,6 +2,7 @@ package service
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -249,7 +250,7 @@ func (svc *systemService) circumstances(item report.Item) (c report.Circumstance
 	job, hasJob := svc.store.Jobs.Get(string(task.JobID))
 	c.FolderMissing = hasJob && svc.folders.missing(job.WorkingDirectory.Path) != ""
 	failedOnBranch := item.Run.Status == model.RunFailed && item.Run.Reason == model.ReasonError
-	if item.Run.ID == "" || item.Run.Denied == 0 && item.Run.Reason != model.ReasonNotStarted && item.Run.Reason != model.ReasonCheck && item.Run.Outcome == "" && !failedOnBranch {
+	if item.Run.ID == "" || item.Run.Denied == 0 && item.Run.Reason != model.ReasonNotStarted && item.Run.Reason != model.ReasonCheck && item.Run.Reason != model.ReasonBudget && item.Run.Outcome == "" && !failedOnBranch {
 		return c
 	}
 	run, ok, err := svc.store.Runs.Get(item.Run.ID)
@@ -268,6 +269,12 @@ func (svc *systemService) circumstances(item report.Item) (c report.Circumstance
 		if c.Allowed = len(c.Rules) > 0 && containsAll(task.AllowedTools, c.Rules); c.Allowed {
 			c.Rules = nil
 		}
+	}
+	if item.Run.Reason == model.ReasonBudget {
+		if p, ok := svc.budgetProfile(task, job, strings.Join(run.Errors, " ")); ok {
+			c.Profile, c.ProfileID = p.Name, p.ID
+		}
+		return c
 	}
 	for _, id := range []model.Text{task.Profile, job.Profile} {
 		p, ok := svc.store.Profiles.Get(string(id))
@@ -294,6 +301,17 @@ func brokenVariable(p model.Profile, errors []string) string {
 		}
 	}
 	return ""
+}
+
+// budgetProfile returns the profile whose daily budget a sentence is about.
+func (svc *core) budgetProfile(task model.Task, job model.Job, sentence string) (model.Profile, bool) {
+	for _, id := range []model.Text{task.Profile, job.Profile} {
+		p, ok := svc.store.Profiles.Get(string(id))
+		if ok && strings.Contains(sentence, fmt.Sprintf("budget of profile %q", p.Name)) { // package plan writes it
+			return p, true
+		}
+	}
+	return model.Profile{}, false
 }
 
 // upcoming returns the next slots of tasks that can run, within a day; if there are

@@ -137,7 +137,7 @@ export interface Action {
   field?: string // field to change: of the task, or a setting after "settings."
   rules?: string[] // rules that allow_and_run adds
   path?: string // of the worktree
-  profile?: string // id of the profile to edit; Field is its variable
+  profile?: string // id of the profile to edit; Field is its variable, or daily_budget_usd
 }
 
 /** ActionKind says what an action does. */
