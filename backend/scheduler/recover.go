@@ -89,6 +89,9 @@ func (l *loop) resumeSlots() {
 func (l *loop) adopt(ctx context.Context, run model.Run) {
 	a := l.newActive(run)
 	a.decidedAt = retryDecidedAt(l.store.Runs, run)
+	if run.StartTime != nil { // how much of it the run slept or waited for answers is unknown
+		a.asleep = max(l.clock.Now().Sub(*run.StartTime), 0)
+	}
 	l.active = append(l.active, a)
 	state := l.runner.State(run.ID)
 	if state == runner.Unknown && run.Status == model.RunUpcoming {

@@ -280,6 +280,43 @@ func TestBudgetOfAProfile(t *testing.T) {
 	s.started() // a: another day
 }
 
+// TestOutlierAfterARestart: a restart does not turn the time that a run was waiting for an
+// answer into time that it ran.
+func TestOutlierAfterARestart(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	task := s.task(s.job("a"), "a", `{'stop_outliers': true, 'ask_timeout': 36000}`)
+	run := func() runner.Request {
+		if _, err := s.RunTask("", task.ID); err != nil {
+			t.Fatal(err)
+		}
+		return s.started()
+	}
+	for range 5 {
+		o := run()
+		s.pass(4 * time.Minute)
+		s.end(o, took(4*time.Minute, 0.4))
+	}
+	o := run()
+	asking := o.Run
+	asking.Requests = []model.PermissionRequest{{ID: "1", ToolName: "Bash", AskedAt: s.clock.Now(), Deadline: s.clock.Now().Add(10 * time.Hour)}}
+	events, stop := s.Subscribe()
+	defer stop()
+	s.fake.mu.Lock()
+	progress := s.fake.hooks[o.Run.ID].Progress
+	s.fake.mu.Unlock()
+	progress(asking)
+	s.await(events, "the request", func(e apitype.Event) bool { return e.Run != nil && len(e.Run.Requests) == 1 })
+	s.pass(3 * time.Hour)
+	s.restart(time.Minute)
+	again := s.started()
+	s.pass(10 * time.Minute)
+	if reason, stopped := s.fake.cancelled[o.Run.ID]; stopped {
+		t.Errorf("stopped: %s", reason)
+	}
+	s.end(again, took(4*time.Minute, 0.4))
+}
+
 // A run that takes far longer than usual is flagged once, and stopped if its task
 // says so. While the machine sleeps, no run takes longer.
 func TestOutliers(t *testing.T) {
