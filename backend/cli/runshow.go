@@ -59,6 +59,24 @@ func runShow(c *console) *cobra.Command {
 
 func printRun(c *console, r model.Run, denied apitype.Denied) {
 	var f details
+	f.addResult(r)
+	f.addTimesAndUsage(r)
+	f.addFailedAndDenied(r, denied)
+	f.addProcess(r)
+	c.printDetails(f)
+	if failed := r.FailedCommand; failed != nil && failed.Output != "" {
+		fmt.Fprintf(c.out, "\n%s\n%s\n", c.paint(bad, "Output of the failed command:"), sanitizeTerminal(failed.Output))
+	}
+	if r.Output != "" {
+		fmt.Fprintf(c.out, "\n%s\n", sanitizeTerminal(strings.TrimRight(r.Output, "\n")))
+	}
+	if len(denied.Rules) > 0 {
+		fmt.Fprintf(c.out, "\n%s\n", c.paint(faint, "to allow this and run again: claude-scheduler run retry "+short(r.ID)+" --allow-denied"))
+	}
+}
+
+// addResult adds which run it is and how it ended.
+func (f *details) addResult(r model.Run) {
 	f.addIn(strong, "Task", r.TaskName)
 	f.add("Run", r.ID)
 	status := string(r.Status)
@@ -91,6 +109,10 @@ func printRun(c *console, r model.Run, denied apitype.Denied) {
 	for _, remark := range r.Remarks {
 		f.addIn(warn, "Remark", remark)
 	}
+}
+
+// addTimesAndUsage adds when a run took place, and what it used.
+func (f *details) addTimesAndUsage(r model.Run) {
 	f.add("Trigger", triggerOf(r))
 	f.add("Scheduled", absoluteTime(r.ScheduledTime, ""))
 	if r.StartTime != nil {
@@ -111,6 +133,11 @@ func printRun(c *console, r model.Run, denied apitype.Denied) {
 	if r.ResetTime != nil {
 		f.addIn(warn, "Limit until", absoluteTime(*r.ResetTime, ""))
 	}
+}
+
+// addFailedAndDenied adds the command that failed, the denied calls, and the
+// rules that would allow them.
+func (f *details) addFailedAndDenied(r model.Run, denied apitype.Denied) {
 	if failed := r.FailedCommand; failed != nil {
 		f.addIn(bad, "Failed command", onOneLine(failed.Command))
 	}
@@ -121,6 +148,10 @@ func printRun(c *console, r model.Run, denied apitype.Denied) {
 		}
 	}
 	f.addList("Would allow", denied.Rules)
+}
+
+// addProcess adds what a run changed, where it worked, and the program that ran.
+func (f *details) addProcess(r model.Run) {
 	if ch := r.Changes; ch != nil && (ch.Files > 0 || ch.Commits > 0) {
 		f.add("Changed", fmt.Sprintf("%s, +%d −%d, %s", format.Count(ch.Files, "file"), ch.Insertions, ch.Deletions, format.Count(ch.Commits, "commit")))
 	}
@@ -131,16 +162,6 @@ func printRun(c *console, r model.Run, denied apitype.Denied) {
 		f.add("Exit code", fmt.Sprint(*r.ExitCode))
 	}
 	f.add("Command", r.CommandLine)
-	c.printDetails(f)
-	if failed := r.FailedCommand; failed != nil && failed.Output != "" {
-		fmt.Fprintf(c.out, "\n%s\n%s\n", c.paint(bad, "Output of the failed command:"), sanitizeTerminal(failed.Output))
-	}
-	if r.Output != "" {
-		fmt.Fprintf(c.out, "\n%s\n", sanitizeTerminal(strings.TrimRight(r.Output, "\n")))
-	}
-	if len(denied.Rules) > 0 {
-		fmt.Fprintf(c.out, "\n%s\n", c.paint(faint, "to allow this and run again: claude-scheduler run retry "+short(r.ID)+" --allow-denied"))
-	}
 }
 
 func triggerOf(r model.Run) string {
