@@ -37,40 +37,8 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 	if exit.EndedBy != supervisor.EndedItself && exit.EndedBy != supervisor.EndedByOrphans {
 		result.noteLimit(o, ending)
 	}
-	switch exit.EndedBy {
-	case supervisor.EndedCancel:
-		if exit.Why == bySignal {
-			return result.end(model.RunFailed, model.ReasonInterrupted, "interrupted: the supervisor received a shutdown signal; output up to that point is kept")
-		}
-		if exit.Why == string(model.ReasonMCPServer) {
-			result.Retryable = true
-			result.Run.Remark(verdict.Classify(o, ending).Remarks...)
-			return result.end(model.RunFailed, model.ReasonMCPServer, "an MCP server that the task requires was not available")
-		}
-		if exit.Why == string(model.ReasonOutlier) && len(exit.Steps) > 0 {
-			result.Run.Remark(verdict.Classify(o, ending).Remarks...)
-			return result.end(model.RunFailed, model.ReasonOutlier, cancelMessage(model.ReasonOutlier))
-		}
-		if len(exit.Steps) == 0 { // cancelled right before its slot
-			return cancelledUnstarted(run, reasonOf(exit.Why))
-		}
-		result.Run.Remark(verdict.Classify(o, ending).Remarks...)
-		return result.end(model.RunCancelled, reasonOf(exit.Why), cancelMessage(reasonOf(exit.Why)))
-	case supervisor.EndedTimeout:
-		result.Run.Remark(verdict.Classify(o, ending).Remarks...)
-		result.Retryable = true
-		result.Run.FailedCommand = failedCommand(exit)
-		return result.end(model.RunFailed, model.ReasonTimeout, "exceeded its time limit and was stopped"+stepMessage(exit)+afterAnswer(step))
-	case supervisor.EndedStall:
-		result.Run.Remark(verdict.Classify(o, ending).Remarks...)
-		result.Retryable = true
-		return result.end(model.RunFailed, model.ReasonStall, "no output for longer than the stall limit; stopped"+afterAnswer(step))
-	case supervisor.EndedNoOutput:
-		result.Retryable = true
-		return result.end(model.RunFailed, model.ReasonStall, fmt.Sprintf("the CLI printed nothing for %s after starting; stopped", firstOutput))
-	case supervisor.EndedFault:
-		result.Retryable = true // an update may have replaced the program at this very moment
-		return result.unstarted(model.RunFailed, model.ReasonNotStarted, exit.Why)
+	if stopped, ok := result.stopped(o, ending, exit); ok {
+		return stopped
 	}
 	if pre, ran := exit.Step(stepPrecheck); ran && !pre.OK() {
 		return precheckFailed(result, pre)
@@ -79,22 +47,75 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 		result.Retryable = true
 		return result.end(model.RunFailed, model.ReasonError, "its output could not be written to the log, so its result is unknown: "+exit.LogFault)
 	}
+	return result.finished(o, ending, exit)
+}
+
+// stopped returns the result of a run that this program stopped or could not
+// start; false: it ended in another way.
+func (r Result) stopped(o transcript.Outcome, ending verdict.Exit, exit supervisor.Exit) (Result, bool) {
+	step, _ := exit.Step(stepClaude)
+	switch exit.EndedBy {
+	case supervisor.EndedCancel:
+		return r.cancelled(o, ending, exit), true
+	case supervisor.EndedTimeout:
+		r.Run.Remark(verdict.Classify(o, ending).Remarks...)
+		r.Retryable = true
+		r.Run.FailedCommand = failedCommand(exit)
+		return r.end(model.RunFailed, model.ReasonTimeout, "exceeded its time limit and was stopped"+stepMessage(exit)+afterAnswer(step)), true
+	case supervisor.EndedStall:
+		r.Run.Remark(verdict.Classify(o, ending).Remarks...)
+		r.Retryable = true
+		return r.end(model.RunFailed, model.ReasonStall, "no output for longer than the stall limit; stopped"+afterAnswer(step)), true
+	case supervisor.EndedNoOutput:
+		r.Retryable = true
+		return r.end(model.RunFailed, model.ReasonStall, fmt.Sprintf("the CLI printed nothing for %s after starting; stopped", firstOutput)), true
+	case supervisor.EndedFault:
+		r.Retryable = true // an update may have replaced the program at this very moment
+		return r.unstarted(model.RunFailed, model.ReasonNotStarted, exit.Why), true
+	}
+	return Result{}, false
+}
+
+// cancelled returns the result of a run that was cancelled: by the user, by
+// this program for the reason Exit.Why, or by a signal to its supervisor.
+func (r Result) cancelled(o transcript.Outcome, ending verdict.Exit, exit supervisor.Exit) Result {
+	switch why := exit.Why; {
+	case why == bySignal:
+		return r.end(model.RunFailed, model.ReasonInterrupted, "interrupted: the supervisor received a shutdown signal; output up to that point is kept")
+	case why == string(model.ReasonMCPServer):
+		r.Retryable = true
+		r.Run.Remark(verdict.Classify(o, ending).Remarks...)
+		return r.end(model.RunFailed, model.ReasonMCPServer, "an MCP server that the task requires was not available")
+	case len(exit.Steps) == 0: // right before its slot
+		return cancelledUnstarted(r.Run, reasonOf(why))
+	}
+	reason, status := reasonOf(exit.Why), model.RunCancelled
+	if reason == model.ReasonOutlier {
+		status = model.RunFailed
+	}
+	r.Run.Remark(verdict.Classify(o, ending).Remarks...)
+	return r.end(status, reason, cancelMessage(reason))
+}
+
+// finished returns the result of a run that this program did not stop: what
+// the CLI reported, unless a check failed after it.
+func (r Result) finished(o transcript.Outcome, ending verdict.Exit, exit supervisor.Exit) Result {
 	v := verdict.Classify(o, ending)
-	result.Retryable, result.Limit = v.Retryable, v.Limit
-	result.Run.ResetTime = v.ResetTime
-	result.Run.Remark(v.Remarks...)
-	result = result.end(v.Status, v.Reason, v.Errors...)
+	r.Retryable, r.Limit = v.Retryable, v.Limit
+	r.Run.ResetTime = v.ResetTime
+	r.Run.Remark(v.Remarks...)
+	r = r.end(v.Status, v.Reason, v.Errors...)
 	for _, s := range exit.Steps {
 		if strings.HasPrefix(s.Name, stepCheck+" ") && !s.OK() && v.Status == model.RunSuccess {
-			result.Retryable = false
-			result.Run.FailedCommand = failedCommand(exit)
-			return result.end(model.RunFailed, model.ReasonCheck, fmt.Sprintf("%s failed: %s", s.Name, describeExit(s)))
+			r.Retryable = false
+			r.Run.FailedCommand = failedCommand(exit)
+			return r.end(model.RunFailed, model.ReasonCheck, fmt.Sprintf("%s failed: %s", s.Name, describeExit(s)))
 		}
 	}
 	if exit.LogFault != "" {
-		result.Run.Remark("part of the output is missing from the log: " + exit.LogFault)
+		r.Run.Remark("part of the output is missing from the log: " + exit.LogFault)
 	}
-	return result
+	return r
 }
 
 // noteLimit records a usage limit that a run reached although it ended for
