@@ -54,33 +54,12 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	}
 	s := &Store{dir: dir, changed: make(chan struct{}, 1), openNotify: notify}
 	s.faults = &faults{now: now, changed: s.signal, byFile: map[string][]Fault{}}
-	if s.wasOpen, err = private.MkdirAll(dir); s.wasOpen != 0 && unwritable(err) { // the mode stays as it is
-		s.faults.set(filepath.Base(dir), []Fault{{Message: err.Error()}})
-		s.wasOpen, err = 0, nil
+	if err := s.makeFolders(); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		return nil, ioProblem("open data directory", err)
+	if err := s.lockDir(); err != nil {
+		return nil, err
 	}
-	for _, folder := range []string{filepath.Join(dir, logsDir), filepath.Join(dir, archiveDir), filepath.Join(dir, backupDir)} {
-		if err := makeFolder(folder); err != nil {
-			if !unwritable(err) {
-				return nil, ioProblem("create "+folder, err)
-			}
-			s.faults.set(filepath.Base(folder), []Fault{{Message: err.Error()}})
-		}
-	}
-	held, weak, err := lock(dir, filepath.Join(dir, lockFile))
-	var locked *LockedError
-	if errors.As(err, &locked) {
-		return nil, locked
-	}
-	if err != nil {
-		return nil, ioProblem("open data directory", err)
-	}
-	if weak != nil {
-		s.faults.set(lockFile, []Fault{{Message: weak.Error()}})
-	}
-	s.lock = held
 	real, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return nil, ioProblem("open data directory", err)
@@ -98,6 +77,57 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	s.Runs = newRuns(d, dir, s.faults)
 	// Watch before reading, so that no edit is missed.
 	s.watch()
+	s.load()
+	s.watcher.start()
+	s.Runs.startIndex()
+	select { // drop the signal of what was just read
+	case <-s.changed:
+	default:
+	}
+	return s, nil
+}
+
+// makeFolders makes the data directory and its folders, only for the user. If the
+// disk cannot be written, that is a fault.
+func (s *Store) makeFolders() (err error) {
+	if s.wasOpen, err = private.MkdirAll(s.dir); s.wasOpen != 0 && unwritable(err) { // the mode stays as it is
+		s.faults.set(filepath.Base(s.dir), []Fault{{Message: err.Error()}})
+		s.wasOpen, err = 0, nil
+	}
+	if err != nil {
+		return ioProblem("open data directory", err)
+	}
+	for _, folder := range []string{filepath.Join(s.dir, logsDir), filepath.Join(s.dir, archiveDir), filepath.Join(s.dir, backupDir)} {
+		if err := makeFolder(folder); err != nil {
+			if !unwritable(err) {
+				return ioProblem("create "+folder, err)
+			}
+			s.faults.set(filepath.Base(folder), []Fault{{Message: err.Error()}})
+		}
+	}
+	return nil
+}
+
+// lockDir locks the data directory. A lock that may not exclude all other
+// processes is a fault.
+func (s *Store) lockDir() error {
+	held, weak, err := lock(s.dir, filepath.Join(s.dir, lockFile))
+	var locked *LockedError
+	if errors.As(err, &locked) {
+		return locked
+	}
+	if err != nil {
+		return ioProblem("open data directory", err)
+	}
+	if weak != nil {
+		s.faults.set(lockFile, []Fault{{Message: weak.Error()}})
+	}
+	s.lock = held
+	return nil
+}
+
+// load reads all files. One that cannot be read is a fault.
+func (s *Store) load() {
 	loads := []struct {
 		file string
 		load func() error
@@ -112,13 +142,6 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 			s.faults.set(l.file, []Fault{{Message: err.Error()}})
 		}
 	}
-	s.watcher.start()
-	s.Runs.startIndex()
-	select { // drop the signal of what was just read
-	case <-s.changed:
-	default:
-	}
-	return s, nil
 }
 
 // WasOpen returns the mode of the data directory before Open restricted it to
