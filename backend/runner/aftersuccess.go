@@ -59,7 +59,7 @@ func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, 
 		return r.end(model.RunCancelled, reason, "cancelled while its branch was being "+what)
 	}
 	if err != nil {
-		return r.end(model.RunFailed, model.ReasonError, report.Unpublished+what+": "+secrets.String(err.Error()))
+		return r.end(model.RunFailed, model.ReasonError, report.Unpublished+what+": "+secrets.String(model.WithOperation("", err).Error()))
 	}
 	return r
 }

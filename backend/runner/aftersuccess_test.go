@@ -51,7 +51,10 @@ func TestMergeAfterSuccessFails(t *testing.T) {
 	b, request := scripted(t, "echo two > b.txt")
 	writeFile(t, filepath.Join(b.dir, "a.txt"), "edited by a user\n")
 	r := b.execute(request(inBranch(model.AfterSuccessMerge)))
-	want(t, r, model.RunFailed, model.ReasonError, "its changes are committed, but its branch could not be merged")
+	want(t, r, model.RunFailed, model.ReasonError, "its changes are committed, but its branch could not be merged: ")
+	if strings.Contains(r.Run.Errors[0], "merge worktree") {
+		t.Errorf("the sentence names the operation twice: %s", r.Run.Errors[0])
+	}
 	if subject := git(t, r.Run.Worktree, "log", "-1", "--format=%s"); subject != "Test" {
 		t.Errorf("the branch has %q", subject)
 	}
@@ -80,7 +83,7 @@ func TestPushesAfterSuccess(t *testing.T) {
 	t.Parallel()
 	b, request := scripted(t, "echo two > b.txt")
 	r := b.execute(request(inBranch(model.AfterSuccessPush)))
-	want(t, r, model.RunFailed, model.ReasonError, "could not be pushed: push worktree: the repository has no remote")
+	want(t, r, model.RunFailed, model.ReasonError, "could not be pushed: the repository has no remote")
 
 	remote := filepath.Join(t.TempDir(), "remote.git")
 	git(t, t.TempDir(), "init", "-q", "--bare", remote)

@@ -1,3 +1,4 @@
+import { text } from './text'
 import { describe, expect, it } from 'vitest'
 import { commandsOf, levelOf, mayEdit, withCommands, withEdits, withLevel, type Permissions } from './permissions'
 
@@ -46,4 +47,11 @@ it('writes commands as rules and back', () => {
   const rules = ['Read', 'Bash(git log:*)', 'Bash(make test)', 'Bash', 'Bash(echo a:b)']
   expect(commandsOf(rules)).toEqual(['git log *', 'make test', '*', 'echo a:b'])
   expect(withCommands(rules, commandsOf(rules))).toEqual(rules)
+})
+
+it('with a time to ask, the sentence does not say that the rest is denied', () => {
+  for (const level of ['read', 'edit', 'commands', 'commandsAndEdits'] as const) {
+    expect(text.permissions.rest(text.permissions[level], true)).toMatch(/ wait for your answer\.$/)
+    expect(text.permissions.rest(text.permissions[level], false)).toMatch(/ are denied\.$/)
+  }
 })

@@ -111,6 +111,8 @@ export const text = {
     commands: 'Claude can read files and run these commands. Edits and other commands are denied.',
     commandsAndEdits: 'Claude can edit files and run these commands. Other commands are denied.',
     everything: 'Claude can run any command and change any file that you can, without asking. Choose this only if you trust the folder and the prompt.',
+    /** The sentence for a task that asks: what is not allowed is not denied. */
+    rest: (sentence: string, asks: boolean) => (asks ? sentence.replace('are denied.', 'wait for your answer.') : sentence),
     custom: {
       plan: 'Claude makes a plan and changes nothing.',
       dontAsk: 'Anything that would prompt is denied.',

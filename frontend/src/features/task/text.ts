@@ -24,6 +24,7 @@ export const text = {
   permissions: 'Permissions',
   onlyAllowed: 'Only the allowed tools',
   nothingThatAsks: 'Nothing that would ask',
+  asksYou: 'Asks you for what is not allowed',
   allowed: 'Allowed tools',
   disallowed: 'Disallowed tools',
   servers: 'Required MCP servers',
