@@ -130,25 +130,17 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 	begin, middle, end, marker := rand.Text(), rand.Text(), rand.Text(), rand.Text()
 	home := newEnvironment(base).get("HOME")
 	q := envQueryFor(shell, interactive, home, begin, middle, end)
-	cmd := exec.Command(shell, q.args...)
-	if q.dash {
-		cmd.Args[0] = "-" + filepath.Base(shell)
-	}
+	cmd := queryCommand(shell, q, home)
 	cmd.Env = append(slices.Clone(base), noticeVar+"="+marker)
 	cmd.Stdout = w
 	var complaint firstErrors
 	cmd.Stderr = &complaint
-	cmd.WaitDelay = afterExit // a process left behind may hold the pipe of standard error
-	cmd.SysProcAttr = subprocess.OwnSession()
 	if q.script != "" {
 		if done, err := inTerminal(cmd, q.script); err == nil {
 			defer done()
 		} else {
 			cmd.Args = append(cmd.Args[:1], q.elsewhere...)
 		}
-	}
-	if info, err := os.Stat(home); err == nil && info.IsDir() {
-		cmd.Dir = home // where a login starts
 	}
 	err = cmd.Start()
 	w.Close()
@@ -165,26 +157,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 
 	a, err = readDump(r, begin, middle, end)
 	if err != nil {
-		if errors.Is(err, io.EOF) { // it closed its output and is probably exiting
-			select {
-			case <-exited:
-			case <-ctx.Done():
-			}
-		}
-		select {
-		case <-exited:
-			err = errors.New("it ended without an answer, perhaps because a startup file fails, exits or replaces it")
-			if complaint.tooLarge() { // it would fail the same way again
-				err = errors.New("the environment that its startup files make is too large: no program starts with an exported variable over 128 KiB, or with over 2 MiB in all")
-			}
-			if words := complaint.ofNushell(); words != "" {
-				err = errors.New("a startup file fails: " + words)
-			}
-		default:
-			if ctx.Err() != nil {
-				err = noAnswer{limit, context.Cause(ctx)}
-			}
-		}
+		err = whyNoAnswer(ctx, err, exited, &complaint, limit)
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		<-exited
 		endStarted(marker)
@@ -198,6 +171,41 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 		<-exited
 	}
 	return a, nil
+}
+
+// whyNoAnswer explains why a shell did not answer. err is what reading its
+// answer failed with.
+func whyNoAnswer(ctx context.Context, err error, exited <-chan struct{}, complaint *firstErrors, limit time.Duration) error {
+	if errors.Is(err, io.EOF) { // it closed its output and is probably exiting
+		select {
+		case <-exited:
+		case <-ctx.Done():
+		}
+	}
+	select {
+	case <-exited:
+		return complaint.whyEnded()
+	default:
+	}
+	if ctx.Err() != nil {
+		return noAnswer{limit, context.Cause(ctx)}
+	}
+	return err
+}
+
+// queryCommand returns the command of a query, in its own session and in the home
+// directory, where a login starts.
+func queryCommand(shell string, q envQuery, home string) *exec.Cmd {
+	cmd := exec.Command(shell, q.args...)
+	if q.dash {
+		cmd.Args[0] = "-" + filepath.Base(shell)
+	}
+	cmd.WaitDelay = afterExit // a process left behind may hold the pipe of standard error
+	cmd.SysProcAttr = subprocess.OwnSession()
+	if info, err := os.Stat(home); err == nil && info.IsDir() {
+		cmd.Dir = home
+	}
+	return cmd
 }
 
 // startProblem explains why a shell does not start.
@@ -232,6 +240,17 @@ type firstErrors struct{ text []byte }
 func (f *firstErrors) Write(p []byte) (int, error) {
 	f.text = append(f.text, p[:min(len(p), max(0, 64<<10-len(f.text)))]...)
 	return len(p), nil
+}
+
+// whyEnded explains why a shell ended without an answer.
+func (f *firstErrors) whyEnded() error {
+	if words := f.ofNushell(); words != "" {
+		return errors.New("a startup file fails: " + words)
+	}
+	if f.tooLarge() { // it would fail the same way again
+		return errors.New("the environment that its startup files make is too large: no program starts with an exported variable over 128 KiB, or with over 2 MiB in all")
+	}
+	return errors.New("it ended without an answer, perhaps because a startup file fails, exits or replaces it")
 }
 
 func (f *firstErrors) tooLarge() bool {
