@@ -32,15 +32,7 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	}
 	c, pipes, err := s.launch(step)
 	if err != nil {
-		result.Ended = time.Now().UTC()
-		result.EndedBy = EndedFault
-		select {
-		case <-s.cancel:
-			result.EndedBy = EndedCancel
-			return result, cancelReason(s.spec.StateDir)
-		default:
-		}
-		return result, fmt.Sprintf("start %s: %v", step.Name, err)
+		return s.notStarted(result, err)
 	}
 	out.activity.begin()
 	if w := out.activity.session; w != nil {
@@ -64,19 +56,7 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	if result.EndedBy == EndedCancel {
 		why = cancelReason(s.spec.StateDir)
 	}
-	grace := s.spec.StopGrace
-	switch {
-	case result.EndedBy == EndedItself:
-		grace = leftoverGrace
-	case grace == 0:
-		grace = defaultGrace
-	}
-	if result.EndedBy != EndedItself && result.EndedBy != EndedByOrphans && step.Interrupt > 0 {
-		c.interrupt(step.Interrupt)
-	}
-	if left := s.tree.end(c, grace); len(left) > 0 {
-		s.faults = append(s.faults, fmt.Sprintf("end %s: processes that could not be ended: %v", step.Name, left))
-	}
+	s.endTree(step, c, result.EndedBy)
 	stopAsking()
 	out.close()
 	if w != nil {
@@ -89,6 +69,38 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	result.Ended = time.Now().UTC()
 	result.Tail = end.String()
 	return result, why
+}
+
+// notStarted completes the result of a command that could not be started. The
+// second result is Exit.Why.
+func (s *supervisor) notStarted(result StepExit, err error) (StepExit, string) {
+	result.Ended = time.Now().UTC()
+	select {
+	case <-s.cancel:
+		result.EndedBy = EndedCancel
+		return result, cancelReason(s.spec.StateDir)
+	default:
+	}
+	result.EndedBy = EndedFault
+	return result, fmt.Sprintf("start %s: %v", result.Name, err)
+}
+
+// endTree ends a command and all processes that it started. by is why: of one
+// that ended itself, only processes that it left running are ended.
+func (s *supervisor) endTree(step Step, c *child, by EndReason) {
+	grace := s.spec.StopGrace
+	switch {
+	case by == EndedItself:
+		grace = leftoverGrace
+	case grace == 0:
+		grace = defaultGrace
+	}
+	if by != EndedItself && by != EndedByOrphans && step.Interrupt > 0 {
+		c.interrupt(step.Interrupt)
+	}
+	if left := s.tree.end(c, grace); len(left) > 0 {
+		s.faults = append(s.faults, fmt.Sprintf("end %s: processes that could not be ended: %v", step.Name, left))
+	}
 }
 
 // launch starts the command. The pipes are our ends; for a step without a log,
