@@ -57,14 +57,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 		return launch{}, unresolvedVars{err}
 	}
 	env.Vars = withTemporary(ctx, env.Vars, &run)
-	if problem := x.login.State().Problem(); problem != "" {
-		run.Remark(problem)
-	}
-	restrictions := loginenv.Restrictions
-	if x.restrictions != nil {
-		restrictions = x.restrictions
-	}
-	run.Remark(restrictions()...)
+	x.remarkOnLogin(&run)
 	program, err := x.find(ctx, o.Settings.ClaudePath, env.Vars)
 	if err != nil {
 		return launch{}, err
@@ -99,33 +92,55 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	run.Directory, run.TreeBefore = dir, mark.Tree
 	run.Prompt = recordedPrompt(redact.New(env.Secrets).String(prompt))
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
+	k, err := stateOf(run, o, settings, mark, secrets)
+	if err != nil {
+		return launch{}, err
+	}
+	spec := x.specOf(run, o, env)
+	if err := k.write(spec.StateDir); err != nil {
+		return launch{}, err
+	}
+	if err := os.MkdirAll(filepath.Dir(spec.Log), 0o700); err != nil { // users delete it to clear the logs
+		return launch{}, fmt.Errorf("make log folder: %w", err)
+	}
+	vars := append(append(env.Vars, settings.EndHookVariable(env.Vars)...), supervisor.Marker+"="+run.ID)
+	spec.Steps = x.steps(o, dir, vars, append([]string{program}, call.Args()...), prompt)
+	return launch{run: run, state: k, env: env, spec: spec}, nil
+}
+
+// remarkOnLogin adds remarks on what differs from the environment of a login.
+func (x *Executor) remarkOnLogin(run *model.Run) {
+	if problem := x.login.State().Problem(); problem != "" {
+		run.Remark(problem)
+	}
+	restrictions := loginenv.Restrictions
+	if x.restrictions != nil {
+		restrictions = x.restrictions
+	}
+	run.Remark(restrictions()...)
+}
+
+// stateOf returns what is stored of a run for the service that finishes it.
+func stateOf(run model.Run, o Request, settings claude.Settings, mark worktree.Snapshot, secrets fingerprint) (runState, error) {
 	k := runState{Run: run, Mark: mark, Owner: ownerIn(settings, o), Servers: serversOf(o.Task, settings.Servers), Untrusted: !o.Task.TrustProject, Secrets: secrets, Report: o.Task.Report}
 	if k.After = o.Task.AfterSuccessAction(); k.After != model.AfterSuccessNone {
 		k.Commit = o.Task.Name
 	}
 	if k.After.NeedsWorktree() && run.Worktree == "" {
-		return launch{}, model.Invalid("after_success", string(k.After)+" needs a branch of the job", "let the job work in a git worktree (use_git_worktree)")
+		return runState{}, model.Invalid("after_success", string(k.After)+" needs a branch of the job", "let the job work in a git worktree (use_git_worktree)")
 	}
-	state := x.Paths.SuperviseDir(run.ID)
-	if err := k.write(state); err != nil {
-		return launch{}, err
-	}
-	log := x.Paths.LogPath(run.ID)
-	if err := os.MkdirAll(filepath.Dir(log), 0o700); err != nil { // users delete it to clear the logs
-		return launch{}, fmt.Errorf("make log folder: %w", err)
-	}
+	return k, nil
+}
+
+// specOf returns what the supervisor has to know of a run, without its steps.
+func (x *Executor) specOf(run model.Run, o Request, env environ.Environment) supervisor.Spec {
 	limits := x.login.Limits()
-	vars := append(append(env.Vars, settings.EndHookVariable(env.Vars)...), supervisor.Marker+"="+run.ID)
-	return launch{
-		run: run, state: k, env: env,
-		spec: supervisor.Spec{
-			ID: run.ID, StateDir: state, Log: log, ServiceLock: x.Paths.LockPath(), Secrets: env.Secrets, StopGrace: stopGrace,
-			Umask: limits.Umask, OpenFiles: limits.OpenFiles,
-			Timeout:   seconds(o.Task.Timeout, o.Settings.Timeout),
-			NotBefore: run.ScheduledTime, // a run may be prepared before its slot
-			Steps:     x.steps(o, dir, vars, append([]string{program}, call.Args()...), prompt),
-		},
-	}, nil
+	return supervisor.Spec{
+		ID: run.ID, StateDir: x.Paths.SuperviseDir(run.ID), Log: x.Paths.LogPath(run.ID), ServiceLock: x.Paths.LockPath(), Secrets: env.Secrets, StopGrace: stopGrace,
+		Umask: limits.Umask, OpenFiles: limits.OpenFiles,
+		Timeout:   seconds(o.Task.Timeout, o.Settings.Timeout),
+		NotBefore: run.ScheduledTime, // a run may be prepared before its slot
+	}
 }
 
 // marked returns the environment with the mark of a run, which identifies its
