@@ -18,6 +18,7 @@ import (
 	"claude-scheduler/backend/loginenv"
 	"claude-scheduler/backend/memtrim"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/notify"
 	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/service"
@@ -57,27 +58,10 @@ func serve(ctx context.Context, atLogin bool) error {
 	}
 	watcher := watch.New(log)
 	defer watcher.Close()
-	var svc *service.Service
-	made := make(chan struct{})
-	notifier := newNotifier(data, program, func() *service.Service { <-made; return svc }, log)
-	defer notifier.Close()
 	runner := &runner.Executor{Program: program, Paths: data}
+	svc, sched, notifier := newService(data, runner, watcher, program, atLogin, log)
+	defer notifier.Close()
 	defer runner.Close()
-	sched := scheduler.New(scheduler.Options{
-		Store: data, Clock: clock.System{}, Runner: runner, Watcher: watcher,
-		Notifier: notifier, Version: version, BootID: supervisor.BootID(), AtLogin: atLogin, Log: log,
-		Digest: func() {
-			if digest, ok := svc.Digest(); ok {
-				notifier.Digest(digest)
-			}
-		},
-		Check: func(ctx context.Context, tasks []string) { <-made; svc.Preflight(ctx, tasks) },
-	})
-	svc = service.New(service.Options{
-		Scheduler: sched, Store: data, Clock: clock.System{}, Runner: runner, Watcher: watcher, Notifier: notifier, Log: log,
-		Autostart: func(enabled bool) error { return startAtLogin(enabled, program) }, AutostartState: autostart.Look,
-	})
-	close(made)
 	defer exitAfter(ctx, sched.Ending(), stopLimit, func() {
 		log.Error("it did not stop in time, so it ends as it is; nothing is lost")
 		os.Exit(1)
@@ -114,6 +98,30 @@ func serve(ctx context.Context, atLogin bool) error {
 	server.Stop()
 	log.Info("stopped; runs continue under their supervisors", "runs", running)
 	return errors.Join(served, closed)
+}
+
+// newService returns the service with its scheduler and notifier, which call each
+// other.
+func newService(data *store.Store, executor *runner.Executor, watcher *watch.Watcher, program string, atLogin bool, log *slog.Logger) (*service.Service, *scheduler.Scheduler, *notify.Notifier) {
+	var svc *service.Service
+	made := make(chan struct{})
+	notifier := newNotifier(data, program, func() *service.Service { <-made; return svc }, log)
+	sched := scheduler.New(scheduler.Options{
+		Store: data, Clock: clock.System{}, Runner: executor, Watcher: watcher,
+		Notifier: notifier, Version: version, BootID: supervisor.BootID(), AtLogin: atLogin, Log: log,
+		Digest: func() {
+			if digest, ok := svc.Digest(); ok {
+				notifier.Digest(digest)
+			}
+		},
+		Check: func(ctx context.Context, tasks []string) { <-made; svc.Preflight(ctx, tasks) },
+	})
+	svc = service.New(service.Options{
+		Scheduler: sched, Store: data, Clock: clock.System{}, Runner: executor, Watcher: watcher, Notifier: notifier, Log: log,
+		Autostart: func(enabled bool) error { return startAtLogin(enabled, program) }, AutostartState: autostart.Look,
+	})
+	close(made)
+	return svc, sched, notifier
 }
 
 // recoverMerges undoes merges that a crash interrupted.
