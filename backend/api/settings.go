@@ -16,14 +16,14 @@ func (s *Server) updateSettings(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var wish struct {
+	var change struct {
 		HTTPAddress *string `json:"http_address"`
 	}
 	before := s.Service.Settings().HTTPAddress
-	// The service refuses a value of the wrong type or an invalid one.
-	wished := json.Unmarshal(patch, &wish) == nil && wish.HTTPAddress != nil && *wish.HTTPAddress != before
-	if wished && fitsField(*wish.HTTPAddress) {
-		if err := s.tryTCP(*wish.HTTPAddress); err != nil {
+	// The service itself refuses an invalid value or one of the wrong type.
+	changes := json.Unmarshal(patch, &change) == nil && change.HTTPAddress != nil && *change.HTTPAddress != before
+	if changes && validAddress(*change.HTTPAddress) {
+		if err := s.tryTCP(*change.HTTPAddress); err != nil {
 			return err
 		}
 	}
@@ -39,8 +39,8 @@ func (s *Server) updateSettings(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, settings)
 }
 
-// fitsField reports whether the value is valid for the setting.
-func fitsField(address string) bool {
+// validAddress reports whether the setting http_address can have this value.
+func validAddress(address string) bool {
 	settings := model.NewSettings()
 	settings.HTTPAddress = address
 	return settings.Check() == nil

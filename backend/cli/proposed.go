@@ -8,9 +8,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// sayProposed shows the permissions of a task that an agent changed last,
-// before a user runs or enables it. It writes to standard error, because
-// standard output is for the run.
+// sayProposed shows the permissions of a task that an agent changed last, before
+// the user runs or enables it. It writes to standard error, because standard
+// output is for the run.
 func sayProposed(c *console, cl *client.Client, ref string) {
 	task, err := cl.Tasks.Get(ref)
 	if err != nil || !task.Proposed {
@@ -33,7 +33,7 @@ func sayProposed(c *console, cl *client.Client, ref string) {
 	fmt.Fprintln(c.errOut, sanitizeTerminal(proposedText(task, directory, profiles...)))
 }
 
-// variablesText lists variables: PATH=/opt/bin, TOKEN of keychain, HOME unset.
+// variablesText lists variables: PATH=/opt/bin, TOKEN from keychain, HOME unset.
 func variablesText(vars []model.EnvVar) string {
 	words := make([]string, len(vars))
 	for i, v := range vars {
@@ -43,7 +43,7 @@ func variablesText(vars []model.EnvVar) string {
 		case model.SourceUnset:
 			words[i] = v.Name + " unset"
 		default:
-			words[i] = v.Name + " of " + string(v.Source)
+			words[i] = v.Name + " from " + string(v.Source)
 		}
 	}
 	return strings.Join(words, ", ")

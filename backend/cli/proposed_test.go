@@ -15,7 +15,7 @@ func TestProposedText(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	profile := model.Profile{Name: "work", EnvVars: []model.EnvVar{{Name: "PATH", Source: model.SourceStatic, Value: "/x"}, {Name: "HOME", Source: model.SourceUnset}, {Name: "K", Source: model.SourceKeychain, Value: "a/b"}}}
-	const more = "; directory /p; profile work sets PATH=/x, HOME unset, K of keychain."
+	const more = "; directory /p; profile work sets PATH=/x, HOME unset, K from keychain."
 	if got := proposedText(task, "/p", profile, model.Profile{Name: "empty"}); !strings.HasSuffix(got, more) {
 		t.Errorf("got %q", got)
 	}

@@ -29,7 +29,7 @@ func (n *Notifier) Asked(run model.Run, r model.PermissionRequest) {
 	n.enqueueRequest(queuedRun{run: run, asked: r.ID})
 }
 
-// Answered withdraws the notification about a request that waits no longer.
+// Answered withdraws the notification about a request that is no longer open.
 func (n *Notifier) Answered(run model.Run, request string) {
 	n.enqueueRequest(queuedRun{run: run, closed: request})
 }

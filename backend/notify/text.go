@@ -139,9 +139,9 @@ func remarkText(remarks []string) string {
 	return words + "."
 }
 
-// failureText returns the headline; without one, as of a run of an older
-// version, the reason in words and, where those leave open what exactly went
-// wrong, the first error.
+// failureText returns the headline. A run recorded by an older version has none:
+// it gets the reason in words, followed by the first error unless the reason says
+// everything.
 func failureText(run model.Run, now time.Time) string {
 	if run.Headline != "" { // lists, the report and webhooks say the same
 		if run.Reason == model.ReasonUsageLimit && run.ResetTime != nil {
@@ -153,7 +153,7 @@ func failureText(run model.Run, now time.Time) string {
 	if run.Reason == model.ReasonUsageLimit && run.ResetTime != nil {
 		text += "; it resets at " + format.Clock(*run.ResetTime, now)
 	}
-	if leavesOpenWhat(run.Reason) && len(run.Errors) > 0 {
+	if needsDetail(run.Reason) && len(run.Errors) > 0 {
 		if detail := firstLine(run.Errors[0]); detail != "" {
 			return text + ": " + detail
 		}
@@ -161,8 +161,9 @@ func failureText(run model.Run, now time.Time) string {
 	return text + "."
 }
 
-// leavesOpenWhat reports whether the words for a reason do not say what exactly went wrong.
-func leavesOpenWhat(reason model.Reason) bool {
+// needsDetail reports whether the words for a reason need an error after them to
+// say what went wrong.
+func needsDetail(reason model.Reason) bool {
 	switch reason {
 	case model.ReasonTimeout, model.ReasonStall, model.ReasonInterrupted, model.ReasonUsageLimit, model.ReasonBudget,
 		model.ReasonMaxTurns, model.ReasonUser, model.ReasonReplaced:
