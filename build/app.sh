@@ -18,7 +18,7 @@ bundle() { # directory, property list, program
 bundle "$app" build/darwin/Info.plist claude-scheduler-window
 bundle "$service" build/darwin/Service-Info.plist claude-scheduler
 
-# Without a signature of Apple's, an ad-hoc one: notifications need any.
+# Notifications need a signature; without one from Apple, an ad-hoc one is enough.
 if command -v codesign >/dev/null; then
   codesign --force --sign - "$service"
   codesign --force --sign - "$app"

@@ -1,9 +1,9 @@
 // Package redact replaces secret values in a byte stream.
 //
 // A value is found as it is and in the forms in which programs print it: inside
-// JSON, inside JSON inside JSON, in base64 and in URLs; see forms; and in the
-// pieces in in which a stream of events sends a text; see Deltas. What is found
-// is replaced such that a line of JSON stays valid JSON.
+// JSON, inside JSON inside JSON, in base64 and in URLs (see forms), and across
+// the pieces in which a stream of events sends a text (see Deltas). It is
+// replaced such that a line of JSON stays valid JSON.
 package redact
 
 import (

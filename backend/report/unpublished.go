@@ -19,8 +19,8 @@ var Published = map[model.AfterSuccess]string{
 }
 
 // UnpublishedBranch returns the operation on the branch of its job that a run
-// failed with: AfterSuccessCommit, Merge, Push or PullRequest; None for other
-// runs.
+// failed with: AfterSuccessCommit, AfterSuccessMerge, AfterSuccessPush or
+// AfterSuccessPullRequest; AfterSuccessNone for other runs.
 func UnpublishedBranch(run model.Run) model.AfterSuccess {
 	if run.Worktree == "" || len(run.Errors) == 0 {
 		return model.AfterSuccessNone

@@ -78,9 +78,9 @@ func modelOf(profiles []model.Profile) (name string) {
 	return name
 }
 
-// planOwner returns the owner of a task's run as package plan sees it. Where
-// the name of the model does not contain its family, the task's last run does.
-// nil: the task was deleted.
+// planOwner returns the owner of a task's run as package plan sees it. A model
+// whose name does not contain its family has the family that the task's last run
+// reported. known is nil if the task was deleted.
 func (known *scheduledTask) planOwner(o runner.Owner) plan.Owner {
 	family := plan.Family(o.Model)
 	if known != nil && family == "" {
@@ -89,7 +89,8 @@ func (known *scheduledTask) planOwner(o runner.Owner) plan.Owner {
 	return plan.Owner{Login: o.Login, Family: family, Model: o.Model}
 }
 
-// ownerNow returns the owner of a waiting run of a task; nil: it was deleted.
+// ownerNow returns the owner of a waiting run of a task, the zero Owner if the
+// task was deleted (known is nil).
 func (l *limits) ownerNow(known *scheduledTask) plan.Owner {
 	if known == nil {
 		return plan.Owner{}
@@ -290,8 +291,8 @@ func (l *loop) retryWithNewLogin(before map[string]*scheduledTask) {
 	})
 }
 
-// retryNow makes the waiting runs due that were to resume after a usage limit,
-// if which holds. Limits that concern them still block them.
+// retryNow makes those of the runs that wait to resume after a usage limit due
+// for which which returns true. Limits that still apply to them block them.
 func (l *loop) retryNow(which func(*activeRun) bool) {
 	now := l.clock.Now()
 	for _, a := range l.active {

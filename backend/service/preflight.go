@@ -21,11 +21,11 @@ const (
 	// checked.
 	requestLimit = 100 * time.Second
 	batchLimit   = 5 * time.Minute
-	// checkedFresh is how long the result of an automatic check is valid: opening
-	// the window again does not repeat the check. A task that would fail is
-	// checked again sooner, since the user may have resolved that.
-	checkedFresh = 10 * time.Minute
-	brokenFresh  = 15 * time.Second
+	// passedFresh is how long the result of an automatic check is valid: opening
+	// the window again does not repeat the check. After failedFresh, a task that
+	// would fail is checked again: the user may have resolved the problem.
+	passedFresh = 10 * time.Minute
+	failedFresh = 15 * time.Second
 )
 
 // preflights stores the result of the last check of each task, until the
@@ -182,9 +182,9 @@ func (p *preflights) fresh(id string, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	found, ok := p.found[id]
-	limit := checkedFresh
+	limit := passedFresh
 	if found.Failed() {
-		limit = brokenFresh
+		limit = failedFresh
 	}
 	age := now.Sub(found.At)
 	return ok && age >= 0 && age < limit

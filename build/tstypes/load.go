@@ -72,7 +72,7 @@ func (p *packages) lookup(name string) (*types.TypeName, error) {
 	}
 	found, ok := pkg.Scope().Lookup(name[dot+1:]).(*types.TypeName)
 	if !ok {
-		return nil, fmt.Errorf("%s is no type", name)
+		return nil, fmt.Errorf("%s is not a type", name)
 	}
 	return found, nil
 }
