@@ -70,9 +70,13 @@ func (x *Executor) IsInside(runID string, pid int) bool {
 	return supervisor.Inside(x.Paths.SuperviseDir(runID), pid)
 }
 
-// remarkUnanswered adds a remark for each request without an answer in time.
-func remarkUnanswered(run *model.Run, o transcript.Outcome) {
+// remarkRequests adds a remark for each request that was denied, by the user or
+// because nobody answered in time.
+func remarkRequests(run *model.Run, o transcript.Outcome) {
 	for _, r := range o.Unanswered {
 		run.Remark(fmt.Sprintf("nobody answered within %s, so it was denied: %s", format.Limit(r.Deadline.Sub(r.AskedAt)), transcript.RequestLine(r)))
+	}
+	for _, r := range o.Refused {
+		run.Remark("denied by you: " + transcript.RequestLine(r))
 	}
 }

@@ -69,7 +69,7 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	run = progress(run, stream.Outcome())
 	run.Requests = nil // what still waited was withdrawn
 	remarkCost(&run, stream.Outcome())
-	remarkUnanswered(&run, stream.Outcome())
+	remarkRequests(&run, stream.Outcome())
 	result := classifyExit(run, stream.Outcome(), exit)
 	result.Run.Remark(k.Servers.leftOut(stream.Outcome())...)
 	result = k.Servers.failIfMissing(result, stream.Outcome())

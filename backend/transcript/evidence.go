@@ -15,14 +15,16 @@ import (
 type evidence struct {
 	denied    map[[2]string]bool // denied calls, by id and tool
 	deniedIDs map[string]bool
-	asked     bool              // the model answered
-	called    bool              // it called a tool
-	failing   bool              // its last message came from the CLI, about an API error
-	prevents  string            // message of a hook that stopped the prompt of this turn
-	hooked    map[string]string // tool calls that a hook blocked: id -> tool
-	failed    map[uint64]string // failed tool calls by step (see stepOf): id of the last one
-	moved     bool              // a command changed the working directory, also for later commands
-	afterCd   map[string]bool   // ids of the later tool calls
+	// refusedIDs are the calls that the user denied.
+	refusedIDs map[string]bool
+	asked      bool              // the model answered
+	called     bool              // it called a tool
+	failing    bool              // its last message came from the CLI, about an API error
+	prevents   string            // message of a hook that stopped the prompt of this turn
+	hooked     map[string]string // tool calls that a hook blocked: id -> tool
+	failed     map[uint64]string // failed tool calls by step (see stepOf): id of the last one
+	moved      bool              // a command changed the working directory, also for later commands
+	afterCd    map[string]bool   // ids of the later tool calls
 }
 
 // Limits of plausible values in a stream.

@@ -45,6 +45,7 @@ type Outcome struct {
 	Denials        []model.PermissionDenial  `json:"denials"`
 	Requests       []model.PermissionRequest `json:"-"`            // that wait for the user
 	Unanswered     []model.PermissionRequest `json:"-"`            // that nobody answered in time
+	Refused        []model.PermissionRequest `json:"-"`            // that the user denied; they are not in Denials
 	MoreDenials    int                       `json:"-"`            // denied calls beyond those listed in Denials
 	FailedSteps    int                       `json:"failed_steps"` // tool calls that failed and were not repeated with success; neither denied, blocked nor refused by the CLI
 	Results        int                       `json:"results"`
@@ -117,7 +118,7 @@ func (o Outcome) clone() Outcome {
 	o.MCPServers = append([]MCPServer{}, o.MCPServers...)
 	o.Blocked, o.Killed, o.Servers = slices.Clone(o.Blocked), slices.Clone(o.Killed), maps.Clone(o.Servers)
 	o.FailedHooks, o.Unchecked = slices.Clone(o.FailedHooks), slices.Clone(o.Unchecked)
-	o.Requests, o.Unanswered = slices.Clone(o.Requests), slices.Clone(o.Unanswered)
+	o.Requests, o.Unanswered, o.Refused = slices.Clone(o.Requests), slices.Clone(o.Unanswered), slices.Clone(o.Refused)
 	o.Denials = append([]model.PermissionDenial{}, o.Denials...)
 	return o
 }

@@ -60,6 +60,7 @@ func (t *Transcript) answered(at Entry, line []byte) {
 		if a.Message != "" {
 			words += "\n" + a.Message
 		}
+		t.refuse(r)
 		t.notice(at, words)
 	case "no_answer":
 		if len(o.Unanswered) < maxUnanswered {
@@ -69,8 +70,24 @@ func (t *Transcript) answered(at Entry, line []byte) {
 	}
 }
 
-// maxUnanswered bounds the list of unanswered requests: the remarks of a run name them.
+// maxUnanswered bounds the lists of unanswered and of refused requests: the remarks
+// of a run name them.
 const maxUnanswered = 20
+
+// refuse takes a call that the user denied. It is not among the denials of the
+// run: the user has decided, so nothing is left to decide.
+func (t *Transcript) refuse(r model.PermissionRequest) {
+	if o := &t.outcome; len(o.Refused) < maxUnanswered {
+		o.Refused = append(o.Refused, r)
+	}
+	if r.ToolUseID == "" {
+		return
+	}
+	if t.seen.refusedIDs == nil {
+		t.seen.refusedIDs = map[string]bool{}
+	}
+	t.seen.refusedIDs[r.ToolUseID] = true
+}
 
 // RequestLine is the call of a request in one line: "Bash: git push".
 func RequestLine(r model.PermissionRequest) string {

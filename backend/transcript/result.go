@@ -81,6 +81,9 @@ func (t *Transcript) deny(denials []model.PermissionDenial) {
 		if _, blocked := t.seen.hooked[d.ToolUseID]; blocked {
 			continue // no rule would allow it
 		}
+		if t.seen.refusedIDs[d.ToolUseID] {
+			continue // see refuse
+		}
 		if d.ToolUseID != "" {
 			call := [2]string{d.ToolUseID, d.ToolName}
 			if t.seen.denied[call] {

@@ -41,7 +41,7 @@ func (t *Transcript) failedSteps() int {
 	return n
 }
 
-func (t *Transcript) isDenied(id string) bool { return t.seen.deniedIDs[id] }
+func (t *Transcript) isDenied(id string) bool { return t.seen.deniedIDs[id] || t.seen.refusedIDs[id] }
 
 // stepOf identifies what a call does, by tool and input.
 func stepOf(name string, input []byte) uint64 {
