@@ -65,6 +65,7 @@ function service() {
   return {
     jobs: { list: answer([job]), restore: answer(undefined) },
     tasks: {
+      checkAll: answer([]),
       list: answer([task]),
       outlook: answer([]),
       run: vi.fn(() => Promise.reject(new Problem({ message: 'is running already' }))),
