@@ -66,6 +66,7 @@ function service() {
     jobs: { list: answer([job]), restore: answer(undefined) },
     tasks: {
       checkAll: answer([]),
+      checks: answer([]),
       list: answer([task]),
       outlook: answer([]),
       run: vi.fn(() => Promise.reject(new Problem({ message: 'is running already' }))),
