@@ -208,6 +208,8 @@ func (s *Server) add(c Call) (p *pending, why string) {
 		return nil, "The run is ending. " + without
 	case len(c.Input) > maxInput:
 		return nil, fmt.Sprintf("Nobody was asked: the call has %s, and a person is asked about %s at most. Do it in smaller parts, or continue without it.", format.Bytes(int64(len(c.Input))), format.Bytes(maxInput))
+	case json.Unmarshal(c.Input, &map[string]json.RawMessage{}) != nil: // it could not be shown
+		return nil, "Nobody was asked: the input of the call is not an object. " + without
 	case len(s.open) >= maxOpen:
 		return nil, fmt.Sprintf("Nobody was asked: %d requests of this run wait for an answer already. ", maxOpen) + without
 	case s.asked >= maxAsked:

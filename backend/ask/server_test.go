@@ -232,6 +232,11 @@ func TestLimits(t *testing.T) {
 	if v := d.call(Call{ToolName: "AskUserQuestion", Input: json.RawMessage(`{}`)}, nil); !strings.Contains(v.Message, "Decide yourself") {
 		t.Error(v)
 	}
+	for _, input := range []string{`"rm"`, `["rm"]`, `7`, ``} {
+		if v := <-d.ask(input, nil); v.Allow || !strings.Contains(v.Message, "not an object") {
+			t.Errorf("%s: %+v", input, v)
+		}
+	}
 	for range maxOpen {
 		d.ask(`{}`, nil)
 		<-d.asked

@@ -103,7 +103,7 @@ func statusItems(s State, now time.Time) []Item {
 			items = append(items, Item{Key: "asksmore", Title: fmt.Sprintf("…and %d more", len(s.Requests)-i), Action: Action{Open, "today"}})
 			break
 		}
-		items = append(items, requestItem(r, now))
+		items = append(items, requestItem(r, now, anyoneClicks))
 	}
 	for i, n := range s.NeedsYou {
 		if i == maxNeedsYou {

@@ -2,6 +2,7 @@ package tray
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 
@@ -15,9 +16,14 @@ const (
 	maxRequestLine  = 100 // characters
 )
 
+// anyoneClicks reports whether clicks on the menu come over the session bus,
+// where each process of the user can send them, also one of the run that asks:
+// then Allow opens the run in the window instead.
+const anyoneClicks = runtime.GOOS != "darwin" && runtime.GOOS != "windows"
+
 // requestItem returns the row of a run's request, with the answers in its
-// submenu.
-func requestItem(r RequestRef, now time.Time) Item {
+// submenu; anyoneClicks is the constant, except in tests.
+func requestItem(r RequestRef, now time.Time, anyoneClicks bool) Item {
 	key := r.Run + "/" + r.ID
 	left := r.Deadline.Sub(now)
 	lines, whole := requestLines(r.Text)
@@ -27,7 +33,11 @@ func requestItem(r RequestRef, now time.Time) Item {
 	}
 	open := Action{Open, "run/" + r.Run}
 	if whole {
-		item.Children = append(item.Children, Item{Key: "allow/" + key, Title: "Allow once", Action: Action{AllowOnce, key}})
+		allow := Item{Key: "allow/" + key, Title: "Allow once", Action: Action{AllowOnce, key}}
+		if anyoneClicks {
+			allow.Title, allow.Action = "Allow once…", open
+		}
+		item.Children = append(item.Children, allow)
 		if r.Always {
 			item.Children = append(item.Children, Item{Key: "always/" + key, Title: "Allow always…", Action: open})
 		}
