@@ -21,6 +21,11 @@ import (
 
 const answer = `{"answer":{"id":"1","decision":"deny"}}` + "\n"
 
+func init() {
+	systemParts["connect"] = func(args []string) int { return connectAndLeave(args[0], args[1]) }
+	systemParts["answer"] = func(args []string) int { return answerInherited(args[0], args[1]) }
+}
+
 // connectAndLeave connects to the socket of a run, leaves the connection to a
 // child, and ends.
 func connectAndLeave(dir, out string) int {
