@@ -78,7 +78,6 @@ function fakeApi(change: { down?: () => boolean } = {}) {
       update: answer(task),
       checks: answer([]),
       checkAll: answer([]),
-      checks: answer([]),
     },
     runs: { requests: answer([]), list: answer([] as Run[]), summaries: answer([]), latest: answer([]), get: answer(run), cancel: answer(undefined) },
     transcripts: { watch: () => () => {}, open: () => ({ entry: () => new Promise(() => {}), find: answer([]), close: () => {} }) },
