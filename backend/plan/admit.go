@@ -127,8 +127,9 @@ func Admit(now time.Time, s State) Admission {
 
 // blockedBy returns what prevents a run from starting even if nothing else
 // runs; zero if nothing does. Manual runs and sequences in progress ignore the
-// pause. Runs that users start ignore the reserve, which is theirs. No run
-// ignores a usage limit: it would fail.
+// pause. Runs that users start ignore the reserve, which is theirs. A manual run
+// also ignores a usage limit: whoever starts it may know that it is over, for
+// example because of credit bought since.
 func (s State) blockedBy(now time.Time, r Run) Wait {
 	limit, limited := s.limit(now, r.Owner)
 	window, reserved := s.reserved(now, r.Owner)
@@ -143,7 +144,7 @@ func (s State) blockedBy(now time.Time, r Run) Wait {
 			return wait(WaitForPause, time.Time{}, "paused until resumed")
 		}
 		return wait(WaitForPause, s.PausedUntil, "paused until "+formatTime(s.PausedUntil))
-	case limited:
+	case limited && r.Trigger != model.TriggerManual:
 		return wait(WaitForLimit, limit.Until, limit.waitText())
 	case reserved && !r.ByUser && r.Trigger != model.TriggerManual:
 		return wait(WaitForReserve, window.Until, s.reserveText(window))

@@ -86,9 +86,9 @@ func TestAdmit(t *testing.T) {
 			active: []Run{entry("a", nil), entry("b", isManual)}, start: "b", wait: "a: until resumed"},
 		{name: "the pause is over", situation: State{MaxRunning: 9, PausedUntil: at("09:00")}, active: []Run{entry("a", nil)}, start: "a"},
 
-		{name: "the usage limit blocks manual runs too", situation: State{MaxRunning: 9, Limits: everyModel(at("12:00"))},
+		{name: "the usage limit: manual runs pass", situation: State{MaxRunning: 9, Limits: everyModel(at("12:00"))},
 			active: []Run{entry("a", nil), entry("b", isManual), entry("c", member), entry("d", again("12:00"))},
-			wait:   "a: usage limit to reset at 2026-03-10 12:00 UTC, b: usage limit, c: usage limit, d: usage limit", wake: "12:00"},
+			start:  "b", wait: "a: usage limit to reset at 2026-03-10 12:00 UTC, c: usage limit, d: usage limit", wake: "12:00"},
 		{name: "a limit without a known reset", situation: State{MaxRunning: 9, Limits: []Limit{{EveryModel: true, Until: at("09:30"), Guessed: true}}},
 			active: []Run{entry("a", nil)}, wait: "a: whose reset is unknown: tries again at 2026-03-10 09:30", wake: "09:30"},
 		{name: "a retry that is due after the limit", situation: State{MaxRunning: 9, Limits: everyModel(at("12:00"))},
@@ -125,7 +125,7 @@ func TestAdmit(t *testing.T) {
 				entry("a", owned("x", "sonnet", "sonnet")), entry("b", owned("x", "opus", "opus")), entry("c", owned("", "sonnet", "sonnet")),
 				entry("d", owned("", "opus", "claude-opus-4-1")), entry("e", owned("", "", "")), entry("f", owned("y", "opus", "opus")), entry("g", all(isManual, owned("x", "opus", ""))),
 			},
-			start: "c e f", wait: "a: 5-hour limit (key of Work) to reset at 2026-03-10 12:00, b: 12:00, d: usage limit to reset at 2026-03-10 14:00, g: 12:00", wake: "12:00"},
+			start: "c e f g", wait: "a: 5-hour limit (key of Work) to reset at 2026-03-10 12:00, b: 12:00, d: usage limit to reset at 2026-03-10 14:00", wake: "12:00"},
 		{name: "a family that is not known", situation: State{MaxRunning: 9, Limits: []Limit{{Owner: Owner{Model: ""}, Until: at("12:00")}}},
 			active: []Run{entry("a", owned("", "", "")), entry("b", owned("", "opus", "opus")), entry("c", owned("", "", "m"))}, start: "b c", wait: "a: usage limit", wake: "12:00"},
 

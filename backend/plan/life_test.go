@@ -324,7 +324,7 @@ func (l *life) start(at int) {
 	switch {
 	case r.NotBefore.After(l.now), r.scheduled() && r.Slot.Sub(l.now) > RearmAfter,
 		l.s.PausedUntil.After(l.now) && !manual && r.Trigger != model.TriggerSequential,
-		l.blocked(*r):
+		l.blocked(*r) && !manual:
 		l.fail("%+v starts before its time", *r)
 	}
 	for _, other := range l.s.Active {

@@ -29,7 +29,7 @@ func (s State) overlap(now time.Time, t Task, d *Decision) {
 			waiting = append(waiting, r.ID)
 		}
 	}
-	if !limit.Until.IsZero() {
+	if !limit.Until.IsZero() && d.Trigger != model.TriggerManual {
 		d.Reason = model.ReasonUsageLimit
 		d.Message = fmt.Sprintf("the %s is reached until %s; a run of this task already waits for the reset", limit.label(), formatTime(limit.Until))
 		return

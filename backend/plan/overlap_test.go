@@ -46,7 +46,7 @@ func TestOverlap(t *testing.T) {
 		{name: "during the usage limit, in parallel", policy: parallel, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
 		{name: "during the usage limit, replace", policy: replace, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
 		{name: "the usage limit has reset", policy: skip, hold: "09:00", active: runs("t", "a retry 10:00"), want: "run instead of a"},
-		{name: "during the usage limit, manual", policy: skip, trigger: manual, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
+		{name: "during the usage limit, manual", policy: skip, trigger: manual, hold: "12:00", active: runs("t", "a retry 12:00"), want: "run instead of a"},
 
 		{name: "manual, skip: after the running one", policy: skip, trigger: manual, active: runs("t", "a running"), want: "run"},
 		{name: "manual, one is queued already", policy: skip, trigger: manual, active: runs("t", "a running", "b waiting"), want: "overlap"},
