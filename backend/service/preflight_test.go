@@ -57,10 +57,10 @@ func fakeCLI(t *testing.T, version, refuse string) (dir string) {
 	script := fmt.Sprintf(`#!/bin/sh
 case "$*" in
 --version) echo "%s (Claude Code)"; exit;;
-"auth status --json") if [ -e %s/signed-in ]; then echo '{"loggedIn":true,"authMethod":"claude.ai"}'; else echo '{"loggedIn":false,"authMethod":"none"}'; exit 1; fi; exit;;
+"auth status --json") if [ -e '%s/signed-in' ]; then echo '{"loggedIn":true,"authMethod":"claude.ai"}'; else echo '{"loggedIn":false,"authMethod":"none"}'; exit 1; fi; exit;;
 *%s*) echo "error: unknown option '%s'" >&2; exit 1;;
 esac
-echo call >> %s/calls
+echo call >> '%s/calls'
 echo '{"type":"system","subtype":"init","mcp_servers":[{"name":"github","status":"connected"},{"name":"jira","status":"needs-auth"},{"name":"slow","status":"pending"}]}'
 `, version, dir, refuse, refuse, dir)
 	if err := os.WriteFile(filepath.Join(dir, "claude"), []byte(script), 0o755); err != nil {
@@ -193,7 +193,7 @@ func TestPreflightAutomaticShowsNoPrompt(t *testing.T) {
 	s.useCLI(dir)
 	ran := filepath.Join(dir, "ran")
 	profile, err := s.CreateProfile(quoted(`{'name': 'Work', 'env_vars': [
-		{'name': 'TOKEN', 'source': 'command', 'value': 'echo x >> ` + ran + `; echo canary-secret'},
+		{'name': 'TOKEN', 'source': 'command', 'value': 'echo x >> \"` + ran + `\"; echo canary-secret'},
 		{'name': 'COPY', 'source': 'environment', 'value': 'TOKEN'},
 		{'name': 'STATIC', 'source': 'static', 'value': 'x'}]}`))
 	if err != nil {
@@ -420,7 +420,7 @@ func TestStoppingEndsAnyCheck(t *testing.T) {
 	if out, err := exec.Command("mkfifo", begun).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "claude"), []byte("#!/bin/sh\necho > "+begun+"\nexec sleep 600\n"), 0o755); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "claude"), []byte("#!/bin/sh\necho > '"+begun+"'\nexec sleep 600\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	s.useCLI(dir)

@@ -36,7 +36,7 @@ func (r repo) killGit() {
 	if err := os.WriteFile(script, []byte("#!/bin/sh\n[ -e \"$0.done\" ] && exec cat\ntouch \"$0.done\"\n# the parent is git, or the shell between\nfor pid in $PPID $(cut -d' ' -f4 /proc/$PPID/stat); do case $(cat /proc/$pid/comm) in git) kill -9 $pid;; esac; done\nsleep 60\n"), 0o755); err != nil {
 		r.Fatal(err)
 	}
-	r.git("config", "filter.kill.smudge", script)
+	r.git("config", "filter.kill.smudge", "'"+script+"'")
 	r.git("config", "filter.kill.clean", "cat")
 }
 
