@@ -262,6 +262,7 @@ func TestServiceKilled(t *testing.T) {
 	id := a.start("!bash mkdir made")
 	before := a.asks(id, 1)[0]
 	a.kill()
+	a.startService()
 	after := a.asks(id, 1)[0]
 	if !reflect.DeepEqual(before, after) {
 		t.Errorf("before %+v, after %+v", before, after)
@@ -281,15 +282,21 @@ func TestServiceKilled(t *testing.T) {
 	a.asks(run.ID, 1)
 	a.kill()
 	exit := filepath.Join(a.data, "supervise", run.ID, "exit.json")
-	for _, err := os.Stat(exit); err != nil && t.Context().Err() == nil; _, err = os.Stat(exit) {
-		time.Sleep(20 * time.Millisecond) // the supervisor announces its end only by this file
+	for limit := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) { // the supervisor announces its end only by this file
+		if _, err := os.Stat(exit); err == nil {
+			break
+		}
+		if time.Now().After(limit) {
+			t.Fatal("the run has not ended by its deadline")
+		}
 	}
+	a.startService()
 	if run := a.ends(run.ID); run.Status != model.RunSuccess || a.made("made") || len(run.PermissionDenials) != 1 || len(run.Remarks) != 1 {
 		t.Errorf("%+v", run)
 	}
 }
 
-// kill kills the service and starts another.
+// kill kills the service.
 func (a *asker) kill() {
 	a.t.Helper()
 	status, err := a.client.System.Status()
@@ -303,6 +310,11 @@ func (a *asker) kill() {
 	if err != nil {
 		a.t.Fatal(err)
 	}
+}
+
+// startService starts the service after it was killed.
+func (a *asker) startService() {
+	a.t.Helper()
 	for out, err := a.try("daemon", "start"); err != nil; out, err = a.try("daemon", "start") {
 		if !strings.Contains(out, "open: process") { // the killed service still runs
 			a.t.Fatalf("%v %s", err, out)
