@@ -15,8 +15,8 @@ import (
 	"claude-scheduler/backend/scheduler"
 )
 
-// block replaces a file by a folder, so that it cannot be read, even by root. The
-// returned function restores the file and waits until it was loaded.
+// block replaces a file by a link to itself, so that it cannot be read, even by
+// root. The returned function restores the file and waits until it was loaded.
 func (s *stage) block(file string) (unblock func()) {
 	s.t.Helper()
 	putBack := s.blockWithoutWait(file)
@@ -29,16 +29,17 @@ func (s *stage) block(file string) (unblock func()) {
 	}
 }
 
-// blockWithoutWait is block, but the returned function does not wait.
+// blockWithoutWait is block, but the returned function does not wait. It restores
+// the file in one step: were it missing for a moment, the service could load that.
 func (s *stage) blockWithoutWait(file string) (putBack func()) {
 	s.t.Helper()
 	path := filepath.Join(s.home, file)
-	if err := errors.Join(os.Rename(path, path+".away"), os.Mkdir(path, 0o700)); err != nil {
+	if err := errors.Join(os.Rename(path, path+".away"), os.Symlink(path, path)); err != nil {
 		s.t.Fatal(err)
 	}
 	return func() {
 		s.t.Helper()
-		if err := errors.Join(os.Remove(path), os.Rename(path+".away", path)); err != nil {
+		if err := os.Rename(path+".away", path); err != nil {
 			s.t.Fatal(err)
 		}
 	}
