@@ -186,7 +186,7 @@ func TestProposeWhileRunsWait(t *testing.T) {
 	gate := filepath.Join(dir, "gate")
 	command(t, env, "settings", "set", "max_concurrent_runs", "1")
 	command(t, env, "job", "create", "--name", "Slow", "--directory", filepath.Join(dir, "project"))
-	command(t, env, "task", "create", "--job", "Slow", "--name", "Slow", "--prompt", "!say hi", "--precheck", "until [ -e "+gate+" ]; do sleep 0.05; done")
+	command(t, env, "task", "create", "--job", "Slow", "--name", "Slow", "--prompt", "!say hi", "--precheck", "until [ -e '"+gate+"' ]; do sleep 0.05; done")
 	must[model.Run](t, s, "run_task", object{"id": "Slow"})
 	waiting := must[model.Run](t, s, "run_task", object{"id": "On"})
 	other := must[model.Job](t, s, "create_job", object{"fields": object{"name": "Elsewhere", "working_directory": object{"path": dir}}})
