@@ -67,6 +67,7 @@ type ImportSetting struct {
 // ImportReport is the result of an import from another program.
 type ImportReport struct {
 	Created  int      `json:"created"` // profiles, jobs and tasks
+	Tasks    int      `json:"tasks"`   // that were created or replaced
 	Replaced int      `json:"replaced"`
 	Kept     int      `json:"kept"` // existed and were not changed
 	Runs     int      `json:"runs"`

@@ -63,6 +63,7 @@ func Digest(tool string, input map[string]any) string {
 // Errors of SendAnswer that callers check for.
 var (
 	ErrClosed = errors.New("the request is closed: it was answered, its time was over, or the run continued without it")
+	ErrOther  = errors.New("the call that was shown is not the one that waits for an answer")
 	ErrInside = errors.New("a run cannot answer its own requests")
 )
 
@@ -104,6 +105,7 @@ type message struct {
 type reply struct {
 	Verdict *Verdict `json:"verdict,omitempty"`
 	Closed  bool     `json:"closed,omitempty"` // ErrClosed
+	Other   bool     `json:"other,omitempty"`  // ErrOther
 	Inside  bool     `json:"inside,omitempty"` // ErrInside
 	Error   string   `json:"error,omitempty"`
 }
@@ -125,7 +127,8 @@ func SendCall(ctx context.Context, dir string, c Call) (Verdict, error) {
 }
 
 // SendAnswer answers a request of the run whose state directory is dir. The
-// error is ErrClosed when it is too late.
+// error is ErrClosed when it is too late, and ErrOther when the answer permits
+// another call than the supervisor asked about.
 func SendAnswer(ctx context.Context, dir string, a Answer) error {
 	r, err := exchange(ctx, dir, message{Answer: &a})
 	switch {
@@ -135,6 +138,8 @@ func SendAnswer(ctx context.Context, dir string, a Answer) error {
 		return fmt.Errorf("answer request: %w", err)
 	case r.Closed:
 		return ErrClosed
+	case r.Other:
+		return ErrOther
 	case r.Inside:
 		return ErrInside
 	case r.Error != "":

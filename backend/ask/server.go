@@ -123,7 +123,7 @@ func (s *Server) handle(conn net.Conn) {
 	case m.Answer != nil && !slices.Contains([]Decision{Allow, Always, Deny}, m.Answer.Decision):
 		r.Error = fmt.Sprintf("%q is not an answer", m.Answer.Decision)
 	case m.Answer != nil:
-		r.Closed = !s.answer(*m.Answer)
+		r = s.answer(*m.Answer)
 	default:
 		r.Error = "the message is empty"
 	}
@@ -247,19 +247,19 @@ func (s *Server) add(c Call) (p *pending, why string) {
 // without is the advice in every denial that did not come from the user.
 const without = "Continue without it, and say in your answer what you could not do."
 
-// answer reports whether the request was open.
-func (s *Server) answer(a Answer) bool {
+// answer closes a request that is open.
+func (s *Server) answer(a Answer) reply {
 	s.mu.Lock()
 	p := s.open[a.ID]
 	s.mu.Unlock()
 	if p != nil && a.Decision != Deny && a.Shown != p.shown {
-		return false // a line of the log that the supervisor did not write
+		return reply{Other: true} // a line of the log that the supervisor did not write
 	}
 	if p != nil && !s.Now().Before(p.Deadline) { // the machine may have slept
 		s.end(Answer{ID: a.ID, Decision: NoAnswer})
-		return false
+		return reply{Closed: true}
 	}
-	return s.end(a)
+	return reply{Closed: !s.end(a)}
 }
 
 // end closes a request, and reports whether it was open.

@@ -145,7 +145,7 @@ func TestAnswerOfAnotherCall(t *testing.T) {
 	for _, shown := range []string{"", Digest("Bash", map[string]any{"command": "ls"}), Digest("Read", map[string]any{"command": "rm -r <x> ••••••", "timeout": 1.0}),
 		Digest("Bash", map[string]any{"command": "rm -r <x> hunter2", "timeout": 1.0}), Digest("Bash", map[string]any{"command": "rm -r <x> ••••••"})} {
 		for _, a.Decision = range []Decision{Allow, Always} {
-			if a.Shown = shown; !errors.Is(SendAnswer(t.Context(), d.dir, a), ErrClosed) {
+			if a.Shown = shown; !errors.Is(SendAnswer(t.Context(), d.dir, a), ErrOther) {
 				t.Errorf("%s of %q was accepted", a.Decision, shown)
 			}
 		}

@@ -16,7 +16,12 @@ import (
 // InstallCommand installs Claude Code.
 const InstallCommand = "npm install -g @anthropic-ai/claude-code"
 
-const howToInstall = "install Claude Code (" + InstallCommand + ", or see https://claude.com/claude-code), or choose the program in the settings (claude_path)"
+// The hints name a way to choose the program on the command line and in the window.
+const (
+	howToInstall = "install Claude Code (" + InstallCommand + ", or see https://claude.com/claude-code), or choose the program with " + howToChoose
+	howToChoose  = "claude-scheduler settings set claude_path PROGRAM or in the window's settings"
+	howToSearch  = `; with "" it is searched for`
+)
 
 // Find returns the absolute path of the CLI: the configured one, otherwise the
 // first on the PATH of env, otherwise in a known installation folder. A
@@ -27,11 +32,11 @@ func Find(configured string, env []string) (string, error) {
 	if configured != "" {
 		path := userpath.ExpandIn(configured, home)
 		if !filepath.IsAbs(path) {
-			return "", model.Invalid("claude_path", configured+" is not an absolute path", "begin it with / or ~, or leave it empty to search for it")
+			return "", model.Invalid("claude_path", configured+" is not an absolute path", "choose one that begins with / or ~ with "+howToChoose+howToSearch)
 		}
-		if err := executable(path); err != nil {
+		if err := Executable(path); err != nil {
 			return "", &model.Problem{Operation: "find claude", Field: "claude_path", Message: configured + " " + err.Error(),
-				Hint: "correct claude_path or leave it empty to search for it", Kind: model.KindUnavailable}
+				Hint: "choose the program with " + howToChoose + howToSearch, Kind: model.KindUnavailable}
 		}
 		return path, nil
 	}
@@ -40,7 +45,7 @@ func Find(configured string, env []string) (string, error) {
 			continue // a relative entry would depend on the daemon's directory
 		}
 		for _, name := range fileNames() {
-			if path := filepath.Join(dir, name); executable(path) == nil {
+			if path := filepath.Join(dir, name); Executable(path) == nil {
 				return path, nil
 			}
 		}
@@ -86,8 +91,8 @@ func fileNames() []string {
 	return []string{"claude"}
 }
 
-// executable returns why path cannot be run, or nil.
-func executable(path string) error {
+// Executable returns why path cannot be run, or nil.
+func Executable(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case os.IsNotExist(err):
@@ -96,6 +101,8 @@ func executable(path string) error {
 		return errors.New("cannot be read")
 	case info.IsDir():
 		return errors.New("is a directory, not the command")
+	case !info.Mode().IsRegular():
+		return errors.New("is not a regular file")
 	case runtime.GOOS != "windows" && info.Mode()&0o111 == 0:
 		return errors.New("is not executable")
 	}

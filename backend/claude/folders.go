@@ -86,6 +86,9 @@ func upToRoot(dir string) []string {
 // line of text for a description where it has none.
 func describe(path, source string) Command {
 	command := Command{Source: source}
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return command // a pipe might block forever
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return command

@@ -43,7 +43,7 @@ func ProgramEnvironment(path string, env []string) ([]string, error) {
 	}
 	links := linkFolders(path)
 	if name != "" {
-		at := slices.IndexFunc(links, func(dir string) bool { return executable(filepath.Join(dir, name)) == nil })
+		at := slices.IndexFunc(links, func(dir string) bool { return Executable(filepath.Join(dir, name)) == nil })
 		if at >= 0 && !slices.Contains(search, links[at]) {
 			search = append([]string{links[at]}, search...) // another version of it may be on the PATH
 		}
@@ -54,7 +54,7 @@ func ProgramEnvironment(path string, env []string) ([]string, error) {
 			continue
 		}
 		others := installFolders(env, subprocess.Getenv(env, "HOME"))
-		at := slices.IndexFunc(others, func(dir string) bool { return executable(filepath.Join(dir, needed)) == nil })
+		at := slices.IndexFunc(others, func(dir string) bool { return Executable(filepath.Join(dir, needed)) == nil })
 		if at >= 0 {
 			search = append(search, others[at])
 		} else if needed == name {
@@ -155,7 +155,7 @@ func linkFolders(path string) []string {
 func toolFolders(path string) []string {
 	dir := filepath.Dir(path)
 	dirs := []string{dir}
-	if asdf := filepath.Join(filepath.Dir(dir), "bin"); filepath.Base(dir) == "shims" && executable(filepath.Join(asdf, "asdf")) == nil {
+	if asdf := filepath.Join(filepath.Dir(dir), "bin"); filepath.Base(dir) == "shims" && Executable(filepath.Join(asdf, "asdf")) == nil {
 		dirs = append(dirs, asdf)
 	}
 	return dirs
@@ -171,7 +171,7 @@ func appendMissing(search []string, dirs ...string) []string {
 }
 
 func contains(search []string, name string) bool {
-	return slices.ContainsFunc(search, func(dir string) bool { return executable(filepath.Join(dir, name)) == nil })
+	return slices.ContainsFunc(search, func(dir string) bool { return Executable(filepath.Join(dir, name)) == nil })
 }
 
 func withPath(env []string, search []string) []string {

@@ -146,8 +146,11 @@ const largestSettings = 4 << 20
 // empty. The error is the reason why the CLI drops the file.
 func members(path string) (map[string]json.RawMessage, error) {
 	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, nil // a pipe is not opened: it might block forever
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode()&fs.ModeDevice != 0: // a link to /dev/null, which is empty
+		return nil, nil
+	case err == nil && !info.Mode().IsRegular() && !info.IsDir():
+		return nil, errors.New("it is not a regular file") // a pipe is not opened: it might block forever
 	}
 	var data []byte
 	if err == nil && info.Size() > largestSettings {

@@ -59,12 +59,13 @@ func unwritten(err error) error {
 
 func importCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "import [FILE]", Short: "Import an exported job, or data from another scheduler", Args: cobra.MaximumNArgs(1), ValidArgsFunction: files,
-		Long: `Bring in an exported job, or what another program keeps: the Python program
+		Long: `Import an exported job, or the data of another program: the Python program
 Claude Code Scheduler, your crontab, or the scheduled tasks of Claude Desktop.
-Without FILE and --from it lists those that are on this machine.
+Without FILE and --from it lists the programs whose data was found.
 
-What exists here stays as it is, unless --copy or --overwrite says otherwise.
-Tasks arrive disabled: look at them, then turn them on with task enable.`,
+Records that exist here are not changed, unless you use --copy or --overwrite.
+Imported tasks are disabled: review them, then enable them with
+claude-scheduler task enable.`,
 		Example: `  claude-scheduler import nightly.json --copy
   claude-scheduler import
   claude-scheduler import --from python --dry-run

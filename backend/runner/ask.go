@@ -55,10 +55,13 @@ func (x *Executor) asking(call claude.Invocation, o Request) claude.Invocation {
 func (x *Executor) Answer(ctx context.Context, runID string, a ask.Answer) error {
 	ctx, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
+	a.ID = transcript.RequestNumber(a.ID)
 	err := ask.SendAnswer(ctx, x.Paths.SuperviseDir(runID), a)
 	switch {
 	case errors.Is(err, ask.ErrClosed):
 		return &model.Problem{Field: "request", Message: "it waits no longer: it was answered, its time was over, or the run ended", Hint: "see claude-scheduler run show", Kind: model.KindConflict}
+	case errors.Is(err, ask.ErrOther):
+		return &model.Problem{Field: "request", Message: "Claude Code made a different call: the run itself wrote this one into its output", Hint: "deny it, or cancel the run", Kind: model.KindConflict}
 	case errors.Is(err, ask.ErrInside):
 		return &model.Problem{Field: "request", Message: ask.ErrInside.Error(), Kind: model.KindConflict}
 	}
@@ -67,7 +70,7 @@ func (x *Executor) Answer(ctx context.Context, runID string, a ask.Answer) error
 
 // IsInside reports whether a process belongs to a run that has not ended.
 func (x *Executor) IsInside(runID string, pid int) bool {
-	return supervisor.Inside(x.Paths.SuperviseDir(runID), pid)
+	return supervisor.Inside(x.Paths.SuperviseDir(runID), runID, pid)
 }
 
 // remarkRequests adds a remark for each request that was denied, by the user or

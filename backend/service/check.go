@@ -188,9 +188,8 @@ func (svc *core) checkSettings(s, before model.Settings) error {
 		}
 	}
 	if s.ClaudePath != "" && s.ClaudePath != before.ClaudePath {
-		info, err := os.Stat(userpath.Expand(s.ClaudePath))
-		if err != nil || info.IsDir() || info.Mode()&0o111 == 0 {
-			return model.Invalid("claude_path", s.ClaudePath+" is not a program", "leave it empty to find claude on the login shell's PATH")
+		if err := claude.Executable(userpath.Expand(s.ClaudePath)); err != nil {
+			return model.Invalid("claude_path", s.ClaudePath+" is not a program: it "+err.Error(), `give the path of the program; with "" it is searched for`)
 		}
 	}
 	for i, address := range s.NotificationURLs {

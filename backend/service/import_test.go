@@ -61,7 +61,7 @@ func TestImportFrom(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Created != 4 || report.Kept != 0 || report.Runs != 1 || report.Settings != 2 || !slices.Equal(report.JobIDs, []string{foreignJob}) {
+	if report.Created != 4 || report.Tasks != 2 || report.Kept != 0 || report.Runs != 1 || report.Settings != 2 || !slices.Equal(report.JobIDs, []string{foreignJob}) {
 		t.Errorf("%+v", report)
 	}
 	if task, err := s.Task(foreignTask); err != nil || task.Enabled || task.Permissions != "bypass" || task.Schedule.CronExpression != "0 9 * * *" {

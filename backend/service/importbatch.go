@@ -125,6 +125,7 @@ func (a *importSession) importTasks() error {
 	if err != nil || len(a.tasks) == 0 {
 		return err
 	}
+	a.report.Tasks = len(a.tasks)
 	return a.order()
 }
 

@@ -200,15 +200,19 @@ func (t *tree) contains(pid int) bool {
 // system can tell.
 func (t *tree) mayAnswer(pid int) bool { return t.locks.service == "" || t.locks.isService(pid) }
 
-// Inside reports whether a process belongs to the run whose state directory is
-// dir, if the system can tell. The service does not belong to a run, even if
-// the run started it.
-func Inside(dir string, pid int) bool {
+// Inside reports whether a process belongs to the run with this id, whose state
+// directory is dir, if the system can tell. That includes what the service runs
+// for it before there is a supervisor and after it has ended, such as git hooks.
+// The service does not belong to a run, even if the run started it.
+func Inside(dir, id string, pid int) bool {
 	c, err := readClaim(dir)
-	if err != nil || c.Pid <= 1 {
-		return false
+	if err == nil && c.Pid > 1 {
+		self, err := identify(c.Pid)
+		if err != nil || self != c.processID {
+			c.Pid = 0 // it has ended, and its number may be that of another process
+		}
 	}
-	return family(processes(), func(p process) bool { return p.parent == c.Pid || p.marked(c.ID) })[pid]
+	return family(processes(), func(p process) bool { return c.Pid > 1 && p.parent == c.Pid || p.marked(id) })[pid]
 }
 
 // memberIDs is members, by identity only.

@@ -60,7 +60,7 @@ func (t *tree) contains(int) bool { return false }
 func (t *tree) mayAnswer(int) bool { return true }
 
 // Inside returns false: the peer of a socket is unknown here.
-func Inside(string, int) bool { return false }
+func Inside(string, string, int) bool { return false }
 
 // EndMarked has nothing to do: processes that the service ran for a run end
 // with its tree.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"claude-scheduler/backend/format"
@@ -19,11 +21,15 @@ func (t *Transcript) asked(at Entry, line []byte) {
 	var r model.PermissionRequest
 	numbers := json.NewDecoder(bytes.NewReader(line))
 	numbers.UseNumber() // a person has to see them exactly
-	if numbers.Decode(&r) != nil || r.ID == "" {
+	if numbers.Decode(&r) != nil || !isRequestNumber(r.ID) {
 		return
 	}
 	if len(t.outcome.Requests) >= maxRequests {
 		return
+	}
+	number := r.ID
+	for n := 2; slices.ContainsFunc(t.outcome.Requests, func(other model.PermissionRequest) bool { return other.ID == r.ID }); n++ {
+		r.ID = number + "." + strconv.Itoa(n)
 	}
 	r.Moved = t.seen.afterCd[r.ToolUseID]
 	t.outcome.Requests = append(t.outcome.Requests, r)
@@ -43,31 +49,53 @@ func (t *Transcript) answered(at Entry, line []byte) {
 		return
 	}
 	o := &t.outcome
-	i := slices.IndexFunc(o.Requests, func(r model.PermissionRequest) bool { return r.ID == a.ID })
-	if i < 0 {
-		return
+	var closed, open []model.PermissionRequest
+	for _, r := range o.Requests {
+		if RequestNumber(r.ID) == a.ID {
+			closed = append(closed, r)
+		} else {
+			open = append(open, r)
+		}
 	}
-	r := o.Requests[i]
-	o.Requests = slices.Delete(slices.Clone(o.Requests), i, i+1)
+	o.Requests = open
 	at.Time = a.At
-	switch a.Decision {
-	case "allow":
-		t.notice(at, "Allowed once: "+RequestLine(r))
-	case "always":
-		t.notice(at, "Allowed always: "+RequestLine(r))
-	case "deny":
-		words := "Denied: " + RequestLine(r)
-		if a.Message != "" {
-			words += "\n" + a.Message
-		}
-		t.refuse(r)
-		t.notice(at, words)
-	case "no_answer":
-		if len(o.Unanswered) < maxUnanswered {
-			o.Unanswered = append(o.Unanswered, r)
-		}
-		t.notice(at, "Denied, because nobody answered within "+format.Limit(r.Deadline.Sub(r.AskedAt))+": "+RequestLine(r))
+	uncertain := ""
+	if len(closed) > 1 {
+		uncertain = " (or another call with the number " + a.ID + ")"
 	}
+	for _, r := range closed {
+		line := RequestLine(r) + uncertain
+		switch a.Decision {
+		case "allow":
+			t.notice(at, "Allowed once: "+line)
+		case "always":
+			t.notice(at, "Allowed always: "+line)
+		case "deny":
+			if a.Message != "" {
+				line += "\n" + a.Message
+			}
+			t.refuse(r)
+			t.notice(at, "Denied: "+line)
+		case "no_answer":
+			if len(o.Unanswered) < maxUnanswered {
+				o.Unanswered = append(o.Unanswered, r)
+			}
+			t.notice(at, "Denied, because nobody answered within "+format.Limit(r.Deadline.Sub(r.AskedAt))+": "+line)
+		}
+	}
+}
+
+// RequestNumber is the number that the supervisor gave a request. A run can
+// write lines to its log that look like requests, also with the number of one
+// that is open: each of them is shown, the second of number 1 as "1.2", and the
+// supervisor accepts an answer only for the call that it asked about.
+func RequestNumber(id string) string {
+	number, _, _ := strings.Cut(id, ".")
+	return number
+}
+
+func isRequestNumber(id string) bool {
+	return id != "" && len(id) <= 9 && strings.Trim(id, "0123456789") == ""
 }
 
 // maxUnanswered bounds the lists of unanswered and of refused requests: the remarks

@@ -53,6 +53,44 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+// TestSameNumber: a line with the number of an open request hides neither of them,
+// in whatever order they come, and what an id may be is limited.
+func TestSameNumber(t *testing.T) {
+	t.Parallel()
+	s := New()
+	var notices []string
+	add := func(line string) {
+		for _, e := range s.Add([]byte(line)) {
+			notices = append(notices, e.Text)
+		}
+	}
+	for id, command := range map[string]string{"../1": "x", "1.2": "x", "1 2": "x", "1234567890": "x", "-1": "x"} {
+		add(fmt.Sprintf(`{"type":"claude_scheduler","subtype":"permission_request","id":%q,"tool_name":"Bash","tool_input":{"command":%q}}`, id, command))
+	}
+	for _, command := range []string{"ls", "git push", "pwd"} {
+		add(fmt.Sprintf(`{"type":"claude_scheduler","subtype":"permission_request","id":"1","tool_name":"Bash","tool_input":{"command":%q}}`, command))
+	}
+	add(`{"type":"claude_scheduler","subtype":"permission_request","id":"12","tool_name":"Bash","tool_input":{"command":"id"}}`)
+	var open []string
+	for _, r := range s.Outcome().Requests {
+		open = append(open, r.ID+" "+fmt.Sprint(r.ToolInput["command"]))
+		if n := RequestNumber(r.ID); n != "1" && n != "12" {
+			t.Errorf("%s has the number %s", r.ID, n)
+		}
+	}
+	if want := []string{"1 ls", "1.2 git push", "1.3 pwd", "12 id"}; !slices.Equal(open, want) {
+		t.Errorf("open: %q", open)
+	}
+	notices = nil
+	add(`{"type":"claude_scheduler","subtype":"permission_answer","id":"1","decision":"allow"}`)
+	if want := []string{"Allowed once: Bash: ls (or another call with the number 1)", "Allowed once: Bash: git push (or another call with the number 1)", "Allowed once: Bash: pwd (or another call with the number 1)"}; !slices.Equal(notices, want) {
+		t.Errorf("%q", notices)
+	}
+	if r := s.Outcome().Requests; len(r) != 1 || r[0].ID != "12" {
+		t.Errorf("after the answer: %+v", r)
+	}
+}
+
 // TestManyRequests: a run can also write lines that look like requests, and what is
 // kept of them is bounded.
 func TestManyRequests(t *testing.T) {

@@ -48,5 +48,9 @@ describe('an import', () => {
 it('describes a source and a result', () => {
   expect(contentsText({ jobs: 1, tasks: 2, doubtful: 0, profiles: 0, runs: 0 })).toBe('1 job, 2 tasks')
   expect(contentsText({ jobs: 2, tasks: 2, doubtful: 1, profiles: 0, runs: 0 })).toBe('2 jobs, 2 tasks, 1 other command')
-  expect(summaryText({ created: 3, replaced: 0, kept: 1, runs: 0, settings: 0, job_ids: [], notes: [] })).toBe('3 imported, 1 kept')
+  const report = { created: 0, tasks: 0, replaced: 0, kept: 0, runs: 0, settings: 0, job_ids: [], notes: [] }
+  expect(summaryText({ ...report, created: 5, tasks: 4, replaced: 1, kept: 1 })).toBe('Imported 4 tasks; 1 item unchanged')
+  expect(summaryText({ ...report, created: 1, runs: 40, settings: 1 })).toBe('Imported 1 item, 40 runs, 1 setting')
+  expect(summaryText({ ...report, kept: 2 })).toBe('2 items unchanged')
+  expect(summaryText(report)).toBe('Nothing was imported')
 })

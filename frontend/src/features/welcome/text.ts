@@ -63,14 +63,14 @@ export function contentsText(source: Pick<ImportSource, 'jobs' | 'tasks' | 'doub
   return counts.filter(([n]) => n > 0).map(([n, word]) => count(n, word)).join(', ') || 'nothing to import'
 }
 
-/** What an import did: "3 imported, 1 kept". */
+/** What an import did: "Imported 2 tasks, 40 runs". Jobs only group the tasks. */
 export function summaryText(report: ImportReport): string {
   const counts = [
-    [report.created, 'imported'],
-    [report.replaced, 'overwritten'],
-    [report.kept, 'kept'],
-    [report.runs, 'runs added to the history'],
-    [report.settings, 'settings changed'],
+    [report.tasks || report.created + report.replaced, report.tasks ? 'task' : 'item'],
+    [report.runs, 'run'],
+    [report.settings, 'setting'],
   ] as const
-  return counts.filter(([n]) => n > 0).map(([n, words]) => `${n} ${words}`).join(', ') || 'Nothing was imported'
+  const imported = counts.filter(([n]) => n > 0).map(([n, word]) => count(n, word)).join(', ')
+  const kept = report.kept > 0 ? `${count(report.kept, 'item')} unchanged` : ''
+  return [imported && `Imported ${imported}`, kept].filter(Boolean).join('; ') || 'Nothing was imported'
 }

@@ -414,6 +414,7 @@ export interface ImportRecord {
 /** ImportReport is the result of an import from another program. */
 export interface ImportReport {
   created: number // profiles, jobs and tasks
+  tasks: number // that were created or replaced
   replaced: number
   kept: number // existed and were not changed
   runs: number
