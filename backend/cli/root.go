@@ -48,7 +48,7 @@ func Main(p Program, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := c.root()
-	root.SetArgs(args)
+	root.SetArgs(keepNegatives(root, args))
 	if cmd, _, err := root.Find(args); err == nil {
 		if err := checkText(cmd, args); err != nil {
 			c.json = asksForJSON(args)

@@ -43,6 +43,32 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// A negative number is an argument or the value of a flag, wherever it is.
+func TestNegativeNumbers(t *testing.T) {
+	con := &console{out: io.Discard, errOut: io.Discard, now: time.Now, getenv: func(string) string { return "" }}
+	for args, want := range map[string]string{
+		"settings|set|reserve_percent|-1":            "settings|set|--|reserve_percent|-1",
+		"settings|set|reserve_percent|-1|--json":     "settings|set|--json|--|reserve_percent|-1",
+		"--json|settings|set|daily_budget_usd|-0.5":  "settings|set|--json|--|daily_budget_usd|-0.5",
+		"settings|set|timeout|-30m":                  "settings|set|--|timeout|-30m",
+		"settings|set|daily_budget_usd|-.5":          "settings|set|--|daily_budget_usd|-.5",
+		"settings|set|--|reserve_percent|-1":         "settings|set|--|reserve_percent|-1",
+		"settings|set|notification_urls|-1|a|-2":     "settings|set|--|notification_urls|-1|a|-2",
+		"task|edit|Review|--priority|-1":             "task|edit|--priority|-1|--|Review",
+		"task|edit|--max-turns|-1|--enabled|Review":  "task|edit|--max-turns|-1|--enabled|--|Review",
+		"task|edit|--max_budget_usd=-1|Review":       "task|edit|--max_budget_usd=-1|Review",
+		"daemon|logs|-fn|-5":                         "daemon|logs|-fn|-5|--",
+		"run|answer|4f|--deny|--message|-1 is wrong": "run|answer|--deny|--message|-1 is wrong|--|4f",
+		"run|show|-x|-1":                             "run|show|-x|--|-1",
+		"nosuch|-1":                                  "nosuch|-1",
+		"task|list":                                  "task|list",
+	} {
+		if got := strings.Join(keepNegatives(con.root(), strings.Split(args, "|")), "|"); got != want {
+			t.Errorf("%s became %s, want %s", args, got, want)
+		}
+	}
+}
+
 // Text in another encoding is refused, wherever it comes from: as JSON it would
 // silently become other characters, also in a secret.
 func TestTextIsUTF8(t *testing.T) {
