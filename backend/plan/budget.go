@@ -166,3 +166,27 @@ func OverBudget(budgets []Budget, running []Run, r Run) string {
 	}
 	return l.refuses(r)
 }
+
+// Shortfall explains why a whole budget of a day is not sufficient for a run, so
+// that Claude Code may end it before it is done; empty: each is. usual is what
+// earlier runs of the task usually cost, 0 if that is not known; certain reports
+// that a budget is less than that.
+func Shortfall(budgets []Budget, r Run, usual float64) (why string, certain bool) {
+	for _, b := range budgets {
+		if !b.covers(r) || r.Expected.USD <= b.USD+cent/2 {
+			continue
+		}
+		whose := ""
+		if b.ID != "" {
+			whose = fmt.Sprintf(" of profile %q", b.Name)
+		}
+		text := fmt.Sprintf("the daily budget%s is %s, and %s: Claude Code would end it at %s", whose, format.Budget(b.USD), r.Expected.text(), format.Budget(b.USD))
+		if usual > b.USD+cent/2 {
+			return text, true
+		}
+		if why == "" {
+			why = text
+		}
+	}
+	return why, false
+}

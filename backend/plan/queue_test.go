@@ -118,6 +118,33 @@ func TestQueue(t *testing.T) {
 	}
 }
 
+// A run that needs more than a whole budget may be ended by it, and would be if
+// such runs usually cost more.
+func TestShortfall(t *testing.T) {
+	t.Parallel()
+	work := Budget{ID: "w", Name: "Work", USD: 0.5}
+	all := Budget{USD: 1}
+	known := func(usd float64) Expected { return Expected{USD: usd, Known: true} }
+	for _, c := range []struct {
+		run     Run
+		usual   float64
+		want    string
+		certain bool
+	}{
+		{Run{Expected: known(1)}, 0.9, "", false},
+		{Run{Expected: known(1.2)}, 0.9, "the daily budget is $1.00, and runs of this task cost up to $1.20: Claude Code would end it at $1.00", false},
+		{Run{Expected: known(1.2)}, 1.1, "the daily budget is $1.00, and runs of this task cost up to $1.20: Claude Code would end it at $1.00", true},
+		{Run{Expected: Expected{USD: 5, Limited: true}}, 0, "the daily budget is $1.00, and this run may cost $5.00 (max_budget_usd): Claude Code would end it at $1.00", false},
+		{Run{Expected: known(0.8), Profiles: []string{"w"}}, 0.7, `the daily budget of profile "Work" is $0.50, and runs of this task cost up to $0.80: Claude Code would end it at $0.50`, true},
+		{Run{Expected: known(1.2), Profiles: []string{"w"}}, 0.7, `the daily budget of profile "Work" is $0.50, and runs of this task cost up to $1.20: Claude Code would end it at $0.50`, true},
+		{Run{Expected: known(0.8)}, 0.7, "", false},
+	} {
+		if why, certain := Shortfall([]Budget{all, work}, c.run, c.usual); why != c.want || certain != c.certain {
+			t.Errorf("%+v, usually %v: %q %v", c.run, c.usual, why, certain)
+		}
+	}
+}
+
 // Whatever runs cost within what they may spend, a day never costs more than its
 // budgets, and a run that could start alone is neither refused nor kept waiting.
 func TestBudgetsHold(t *testing.T) {

@@ -77,31 +77,36 @@ func (s *Scheduler) Reload(by string, deletedTasks ...string) error {
 	return err
 }
 
-// BudgetRefusal explains why today's budgets are not sufficient for a run of a
-// task; empty: they are. The second result is what the budgets leave, in
-// dollars; negative: there is no budget.
-func (s *Scheduler) BudgetRefusal(taskID string) (why string, left float64) {
-	type answer struct {
-		why  string
-		left float64
-	}
-	a, _ := call(s, func(l *loop) (answer, error) {
+// TaskBudget is what the budgets of the day mean for the next run of a task.
+type TaskBudget struct {
+	Limited   bool    // there is a budget that covers it
+	LeftUSD   float64 // of today's budgets
+	Refusal   string  // why a run cannot start today; empty: it can
+	Shortfall string  // why it may be ended before it is done, on any day; empty: no reason
+	Certain   bool    // it would be
+}
+
+// TaskBudget returns what the budgets of the day mean for the next run of a task.
+func (s *Scheduler) TaskBudget(taskID string) TaskBudget {
+	b, _ := call(s, func(l *loop) (b TaskBudget, _ error) {
 		known := l.tasks[taskID]
 		if known == nil {
-			return answer{left: -1}, nil
+			return b, nil
 		}
-		now, a := l.clock.Now(), answer{left: -1}
+		now := l.clock.Now()
 		run := plan.Run{TaskID: taskID, Profiles: l.profilesOf(known), Expected: known.history.Expect(known.task.MaxBudgetUSD)}
 		budgets := l.budgets(now)
-		for _, b := range budgets {
-			if rest := max(b.USD-b.SpentUSD, 0); (b.ID == "" || slices.Contains(run.Profiles, b.ID)) && (a.left < 0 || rest < a.left) {
-				a.left = rest
+		for _, each := range budgets {
+			if left := max(each.USD-each.SpentUSD, 0); (each.ID == "" || slices.Contains(run.Profiles, each.ID)) && (!b.Limited || left < b.LeftUSD) {
+				b.Limited, b.LeftUSD = true, left
 			}
 		}
-		a.why = plan.OverBudget(budgets, l.snapshot(now).Active, run)
-		return a, nil
+		b.Refusal = plan.OverBudget(budgets, l.snapshot(now).Active, run)
+		usual, _ := known.history.TypicalCost()
+		b.Shortfall, b.Certain = plan.Shortfall(budgets, run, usual)
+		return b, nil
 	})
-	return a.why, a.left
+	return b
 }
 
 // Check checks tasks soon, as before a slot, and does not wait for it.

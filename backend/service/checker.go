@@ -400,29 +400,37 @@ func within[T any](ctx context.Context, limit time.Duration, f func() T) (answer
 }
 
 // budget checks, as the scheduler does, whether today's budgets are sufficient
-// for a run at the next slot.
+// for a run at the next slot, and whether a whole budget is.
 func (k *checking) budget() {
-	why, left := k.svc.scheduler.BudgetRefusal(k.request.Task.ID)
+	budget := k.svc.scheduler.TaskBudget(k.request.Task.ID)
 	zone, err := k.svc.scheduler.DefaultZone()
 	switch otherDay := err == nil && !k.slot.IsZero() && !sameDay(k.slot.In(zone), k.now.In(zone)); {
-	case left < 0:
-		k.ok(report.CheckBudget, "no limit a day")
+	case !budget.Limited:
+		k.ok(report.CheckBudget, "no daily budget")
+	case budget.Refusal != "" && !otherDay:
+		k.budgetProblem(report.CheckFailed, budget.Refusal, "raise it, or wait until tomorrow")
+	case budget.Certain:
+		k.budgetProblem(report.CheckFailed, budget.Shortfall, "raise the budget")
+	case budget.Shortfall != "":
+		k.budgetProblem(report.CheckWarning, budget.Shortfall, "raise the budget, or set a max_budget_usd below it")
 	case otherDay:
 		k.ok(report.CheckBudget, "the day of the next slot has its own budget")
-	case why != "":
-		cause, hint := report.Cause{Task: k.request.Task.ID}, "raise daily_budget_usd, or wait until tomorrow"
-		var job model.Job
-		if k.request.Job != nil {
-			job, cause.Job = *k.request.Job, k.request.Job.ID
-		}
-		if p, ok := k.svc.budgetProfile(k.request.Task, job, why); ok {
-			cause.Profile, cause.ProfileID = p.Name, p.ID
-			hint = "raise the budget of the profile, or wait until tomorrow"
-		}
-		k.addCause(report.CheckBudget, report.CheckFailed, why, hint, cause)
 	default:
-		k.ok(report.CheckBudget, format.Budget(left)+" is left for the day")
+		k.ok(report.CheckBudget, format.Budget(budget.LeftUSD)+" is left for the day")
 	}
+}
+
+// budgetProblem adds a problem with a budget of the day, which its action raises.
+func (k *checking) budgetProblem(state report.CheckState, sentence, hint string) {
+	cause := report.Cause{Task: k.request.Task.ID}
+	var job model.Job
+	if k.request.Job != nil {
+		job, cause.Job = *k.request.Job, k.request.Job.ID
+	}
+	if p, ok := k.svc.budgetProfile(k.request.Task, job, sentence); ok {
+		cause.Profile, cause.ProfileID = p.Name, p.ID
+	}
+	k.addCause(report.CheckBudget, state, sentence, hint, cause)
 }
 
 const (
