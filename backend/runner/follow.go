@@ -68,9 +68,10 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	stream.End()
 	run = progress(run, stream.Outcome())
 	run.Requests = nil // what still waited was withdrawn
-	remarkCost(&run, stream.Outcome())
+	unknown := remarkCost(&run, stream.Outcome())
 	remarkRequests(&run, stream.Outcome())
 	result := classifyExit(run, stream.Outcome(), exit)
+	result.CostUnknown = unknown
 	result.Run.Remark(k.Servers.leftOut(stream.Outcome())...)
 	result = k.Servers.failIfMissing(result, stream.Outcome())
 	result = k.reported(result)
@@ -126,13 +127,16 @@ func progress(run model.Run, o transcript.Outcome) model.Run {
 	return run
 }
 
-// remarkCost adds the remark that the cost of a run is unknown rather than
+// remarkCost reports, and remarks, whether the cost of a run is unknown rather than
 // zero. Claude Code reports the cost only in its result, and writes no result
 // when it is interrupted before a tool has started or while it ends.
-func remarkCost(run *model.Run, o transcript.Outcome) {
-	if used := transcript.Tokens(o.Total.Usage); !o.HasResult && o.Total.CostUSD == 0 && used > 0 {
-		run.Remark(fmt.Sprintf("the cost is unknown: Claude Code ended before it reported it; %d tokens were used", used))
+func remarkCost(run *model.Run, o transcript.Outcome) (unknown bool) {
+	used := transcript.Tokens(o.Total.Usage)
+	if o.HasResult || o.Total.CostUSD != 0 || used == 0 {
+		return false
 	}
+	run.Remark(fmt.Sprintf("the cost is unknown: Claude Code ended before it reported it; %d tokens were used", used))
+	return true
 }
 
 // interrupted returns the result of a run whose supervisor ended without
@@ -145,7 +149,7 @@ func (x *Executor) interrupted(ctx context.Context, o Request, run model.Run, k 
 		defer file.Close()
 		if stream, err := transcript.Read(file); err == nil {
 			run = progress(run, stream.Outcome())
-			remarkCost(&run, stream.Outcome())
+			result.CostUnknown = remarkCost(&run, stream.Outcome())
 			run.Output = output(stream.Outcome())
 			result.Run = run
 			result.noteLimit(stream.Outcome(), verdict.Exit{At: ended})

@@ -62,6 +62,9 @@ type Result struct {
 	LimitReset *time.Time
 	Owner      Owner // at the run's start; zero: unknown
 	Usage      Usage // as last reported; without windows: it was not
+	// CostUnknown: the run used tokens, and Claude Code ended before it reported
+	// the cost.
+	CostUnknown bool
 }
 
 // Owner is whose usage a run counts toward, determined at its start: task and

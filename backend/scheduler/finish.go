@@ -44,6 +44,9 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 		result.Retryable, reset = false, time.Time{}
 	}
 	l.endOutlier(a, &run)
+	if result.CostUnknown {
+		l.assumeCost(known, &run)
+	}
 	l.addToHistory(run)
 	if result.Usage.Owner.Label == "" {
 		result.Usage.Owner = owner
@@ -62,7 +65,7 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 			l.active = append(l.active, waiting)
 		}
 	}
-	l.spent.add(now, run.CostUSD, run.Profiles)
+	l.spent.add(now, run.CostUSD+run.AssumedUSD, run.Profiles)
 	records := append([]model.Run{run}, follow...)
 	for i := range records {
 		if records[i].Headline == "" { // the runner knows which secrets a headline must not show

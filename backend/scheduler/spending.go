@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"claude-scheduler/backend/format"
+	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/store"
@@ -168,6 +170,35 @@ func (l *loop) sumSpending(now time.Time) {
 	})
 }
 
+// assumeCost counts what a run was expected to cost toward the budgets of the day,
+// because its cost is unknown. Otherwise runs that are killed again and again
+// could exceed them.
+func (l *loop) assumeCost(known *scheduledTask, run *model.Run) {
+	var history plan.History
+	limit := 0.0
+	if known != nil {
+		history, limit = known.history, known.task.MaxBudgetUSD
+	}
+	run.AssumedUSD = history.Expect(limit).USD
+	if run.ReservedUSD == 0 {
+		return // no budget applies, but one may be set later today
+	}
+	run.AssumedUSD = min(run.AssumedUSD, run.ReservedUSD)
+	run.Remark("as its cost is unknown, " + format.Budget(run.AssumedUSD) + " count toward the budget of the day")
+}
+
+// costOf is what a run that ended counts toward the budgets.
+func costOf(runs *store.Runs, s store.Summary) float64 {
+	if s.CostUSD > 0 || s.InputTokens+s.OutputTokens == 0 || s.Status == model.RunSuccess {
+		return s.CostUSD
+	}
+	run, _, err := runs.Get(s.ID) // few runs are killed before they report their cost
+	if err != nil {
+		return 0 // the record cannot be read, which the store reports
+	}
+	return run.AssumedUSD
+}
+
 // spentOn sums the runs that ended on a day, up to now.
 func spentOn(runs *store.Runs, day string, zone *time.Location, now time.Time, except map[string]bool) spent {
 	sum := spent{profiles: map[string]float64{}}
@@ -176,9 +207,10 @@ func spentOn(runs *store.Runs, day string, zone *time.Location, now time.Time, e
 		if run.EndTime.IsZero() || run.EndTime.After(now) || dayIn(zone, run.EndTime) != day || except[run.ID] {
 			continue
 		}
-		sum.usd += run.CostUSD
+		cost := costOf(runs, run)
+		sum.usd += cost
 		for _, id := range strings.Fields(run.Profiles) {
-			sum.profiles[id] += run.CostUSD
+			sum.profiles[id] += cost
 		}
 	}
 	return sum

@@ -1,6 +1,8 @@
 package service
 
 import (
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -51,6 +53,44 @@ func TestTheDayOfTheBudget(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A run that was killed before it reported its cost counts what it was expected to
+// cost, also after a restart.
+func TestUnknownCostCounts(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.settings(`{"daily_budget_usd": 5}`)
+	task := s.task(s.job("a"), "a", `{'max_budget_usd': 2}`)
+	killed := func(tokens int, unknown bool) model.Run {
+		if _, err := s.RunTask("", task.ID); err != nil {
+			t.Fatal(err)
+		}
+		return s.end(s.started(), func(r *runner.Result) {
+			r.Run.Status, r.Run.Reason, r.Run.Usage = model.RunFailed, model.ReasonInterrupted, &model.Usage{InputTokens: tokens}
+			r.CostUnknown = unknown
+		})
+	}
+	spent := func(want float64) {
+		t.Helper()
+		if got := s.Status().SpentUSD; got != want {
+			t.Errorf("spent %v, want %v", got, want)
+		}
+	}
+	killed(100, false) // it cost nothing, says its result
+	spent(0)
+	if run := killed(100, true); !slices.ContainsFunc(run.Remarks, func(r string) bool { return strings.Contains(r, "$2.00 count toward the budget of the day") }) {
+		t.Errorf("remarks: %q", run.Remarks)
+	}
+	spent(2)
+	s.restart(0)
+	spent(2)
+	killed(100, true)
+	if _, err := s.RunTask("", task.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.noneStarted()
+	spent(4)
 }
 
 // Another zone is another day: the sum is computed again.
