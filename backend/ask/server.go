@@ -17,13 +17,15 @@ import (
 // Options are what a server works with; all are required. The functions are
 // called one at a time.
 type Options struct {
-	Dir     string                  // the state directory of the run
-	Timeout time.Duration           // how long a user has to answer
-	End     func() time.Time        // latest end of the run; zero: unknown
-	Inside  func(pid int) bool      // reports whether a process belongs to the run
-	Service func(pid int) bool      // reports whether a process may pass on answers
-	Mask    func([]byte) []byte     // masks the secrets in a line of JSON
-	Log     func(line []byte)       // writes a line to the log of the run
+	Dir     string              // the state directory of the run
+	Timeout time.Duration       // how long a user has to answer
+	End     func() time.Time    // latest end of the run; zero: unknown
+	Inside  func(pid int) bool  // reports whether a process belongs to the run
+	Service func(pid int) bool  // reports whether a process may pass on answers
+	Mask    func([]byte) []byte // masks the secrets in a line of JSON
+	// Log writes a line to the log of the run. If the disk is full it is written
+	// later, or if it is useless by then, it is not.
+	Log     func(line []byte, useless bool) (written bool)
 	Waiting func(requests int)      // called with the number of waiting requests when it changes
 	Now     func() time.Time        // nil: time.Now; a wall clock
 	Alarm   func() <-chan time.Time // nil: every second; when deadlines are checked
@@ -220,7 +222,7 @@ func (s *Server) add(c Call) (p *pending, why string) {
 	s.asked++
 	p = &pending{verdict: make(chan Verdict, 1)}
 	p.Request = Request{ID: strconv.Itoa(s.asked), ToolUseID: c.ToolUseID, ToolName: c.ToolName, Input: c.Input, AskedAt: now.UTC(), Deadline: now.Add(wait).UTC()}
-	written := s.log(requestLine{"claude_scheduler", "permission_request", p.Request}, func(masked []byte) []byte {
+	line, written := s.log(requestLine{"claude_scheduler", "permission_request", p.Request}, true, func(masked []byte) []byte {
 		var line requestLine
 		if json.Unmarshal(masked, &line) != nil {
 			return masked
@@ -232,10 +234,13 @@ func (s *Server) add(c Call) (p *pending, why string) {
 		}
 		return marked
 	})
+	if !written { // the user would not see it
+		return nil, "Nobody was asked: the log of the run could not be written, for example because the disk is full. " + without
+	}
 	var asShown struct {
 		Input map[string]any `json:"tool_input"`
 	}
-	exact := json.NewDecoder(bytes.NewReader(written))
+	exact := json.NewDecoder(bytes.NewReader(line))
 	exact.UseNumber()          // as package transcript reads it
 	_ = exact.Decode(&asShown) // an input that is not an object is never shown
 	p.shown = Digest(c.ToolName, asShown.Input)
@@ -271,7 +276,7 @@ func (s *Server) end(a Answer) bool {
 		return false
 	}
 	delete(s.open, a.ID)
-	s.log(answerLine{"claude_scheduler", "permission_answer", a.ID, a.Decision, s.Now().UTC(), a.Message}, nil)
+	s.log(answerLine{"claude_scheduler", "permission_answer", a.ID, a.Decision, s.Now().UTC(), a.Message}, false, nil)
 	s.Waiting(len(s.open))
 	p.verdict <- verdictOf(p.Request, a)
 	return true
@@ -292,17 +297,16 @@ func verdictOf(r Request, a Answer) Verdict {
 	return Verdict{Message: "The run is ending. " + without}
 }
 
-// log writes a line to the log of the run; changed, unless nil, may change one
-// in which secrets were masked. It returns the line as it was written.
-func (s *Server) log(line any, changed func(masked []byte) []byte) []byte {
+// log writes a line to the log of the run, see Log; changed, unless nil, may change
+// one in which secrets were masked. It returns the line as it was written.
+func (s *Server) log(line any, useless bool, changed func(masked []byte) []byte) (as []byte, written bool) {
 	data, err := json.Marshal(line)
 	if err != nil {
-		return nil // plain values and valid JSON always encode
+		return nil, false // plain values and valid JSON always encode
 	}
 	masked := s.Mask(data)
 	if string(masked) != string(data) && changed != nil {
 		masked = changed(masked)
 	}
-	s.Log(masked)
-	return masked
+	return masked, s.Log(masked, useless)
 }

@@ -26,6 +26,7 @@ type desk struct {
 	waiting  []int
 	inside   bool // every process belongs to the run
 	stranger bool // no process is the service
+	full     bool // the disk is full
 	alarm    chan time.Time
 	asked    chan string // ids, once they wait
 }
@@ -39,14 +40,18 @@ func newDesk(t *testing.T, timeout time.Duration, end time.Time) *desk {
 		Mask: func(line []byte) []byte {
 			return bytes.ReplaceAll(line, []byte("hunter2"), []byte("••••••"))
 		},
-		Log: func(line []byte) {
+		Log: func(line []byte, useless bool) bool {
 			d.mu.Lock()
 			defer d.mu.Unlock()
+			if d.full && useless {
+				return false
+			}
 			d.lines = append(d.lines, string(line))
 			var r Request
 			if strings.Contains(string(line), "permission_request") && json.Unmarshal(line, &r) == nil {
 				d.asked <- r.ID
 			}
+			return !d.full
 		},
 		Waiting: func(n int) { d.mu.Lock(); defer d.mu.Unlock(); d.waiting = append(d.waiting, n) },
 		Now:     func() time.Time { d.mu.Lock(); defer d.mu.Unlock(); return d.now },
@@ -73,6 +78,34 @@ func (d *desk) log() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return strings.Join(d.lines, "\n")
+}
+
+// TestFullDisk: a request that nobody can see is denied immediately, and an answer is
+// valid although it cannot be written now.
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, time.Hour, time.Time{})
+	setFull := func(full bool) { d.mu.Lock(); defer d.mu.Unlock(); d.full = full }
+	open := d.ask(`{"command":"a"}`, nil)
+	id := <-d.asked
+	setFull(true)
+	if v := <-d.ask(`{"command":"b"}`, nil); v.Allow || !strings.Contains(v.Message, "the disk is full") {
+		t.Errorf("%+v", v)
+	}
+	if err := SendAnswer(t.Context(), d.dir, Answer{ID: id, Decision: Deny}); err != nil {
+		t.Error(err)
+	}
+	if v := <-open; v.Allow || !strings.HasPrefix(v.Message, "The user denied") {
+		t.Errorf("%+v", v)
+	}
+	setFull(false)
+	d.ask(`{"command":"c"}`, nil)
+	if id := <-d.asked; id != "3" {
+		t.Errorf("the next request is %s", id)
+	}
+	if text := d.log(); strings.Contains(text, `"command":"b"`) {
+		t.Errorf("the denied request is in the log: %s", text)
+	}
 }
 
 func TestAnswers(t *testing.T) {

@@ -30,7 +30,7 @@ func TestNotes(t *testing.T) {
 		l := newLog(f, c.limit)
 		for _, text := range c.write {
 			if note, ok := strings.CutPrefix(text, "!"); ok {
-				l.note([]byte(note))
+				l.note([]byte(note), false)
 			} else {
 				_, _ = l.Write([]byte(text))
 			}

@@ -25,7 +25,7 @@ var (
 // the next line that can be written.
 type logFile struct {
 	mu    sync.Mutex
-	notes [][]byte // lines of our own that wait for the end of a line
+	notes [][]byte // lines of our own that wait for the end of a line, or for space on the disk
 
 	f        *os.File
 	limit    int64
@@ -97,23 +97,32 @@ func (l *logFile) Write(p []byte) (int, error) {
 }
 
 // note writes a line of our own between those of the command. It does not count
-// against the limit.
-func (l *logFile) note(line []byte) {
+// against the limit. If the disk does not take it, it is written later; if it is
+// useless by then, it is dropped, and written is false.
+func (l *logFile) note(line []byte, useless bool) (written bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.notes = append(l.notes, append(bytes.Clone(line), '\n'))
-	l.writeNotes()
+	written = l.writeNotes()
+	if !written && useless {
+		l.notes = l.notes[:len(l.notes)-1]
+	}
+	return written
 }
 
-// writeNotes writes the notes unless the command is within a line.
-func (l *logFile) writeNotes() {
+// writeNotes writes the notes unless the command is within a line. It reports
+// whether the disk has taken them.
+func (l *logFile) writeNotes() bool {
 	if l.length > 0 {
-		return
+		return true
 	}
-	for _, line := range l.notes {
-		l.writeWhole(line)
+	for len(l.notes) > 0 {
+		if !l.writeWhole(l.notes[0]) {
+			return false
+		}
+		l.notes = l.notes[1:]
 	}
-	l.notes = nil
+	return true
 }
 
 // endLine writes the notes after a line that the command left unfinished.
@@ -185,14 +194,14 @@ func (l *logFile) afterCut(piece []byte, whole bool) {
 }
 
 // writeWhole writes all of p, or records the loss and drops the rest of the line.
-func (l *logFile) writeWhole(p []byte) {
+func (l *logFile) writeWhole(p []byte) bool {
 	if len(p) == 0 {
-		return
+		return true
 	}
 	if l.torn {
 		if _, err := l.f.Write([]byte("\n")); err != nil {
 			l.recordLoss(p, err)
-			return
+			return false
 		}
 		l.size++
 		l.open, l.torn = false, false
@@ -205,6 +214,7 @@ func (l *logFile) writeWhole(p []byte) {
 	if err != nil {
 		l.recordLoss(p[n:], err)
 	}
+	return err == nil
 }
 
 func (l *logFile) recordLoss(p []byte, err error) {
