@@ -110,13 +110,14 @@ func TestSecretsAreNotPublished(t *testing.T) {
 	const secret = "correct-horse-battery"
 	const tell = "git -c user.name=a -c user.email=a@b commit -q "
 	for name, do := range map[string]string{
-		"in a file":              `echo "$MY_TOKEN" > t.txt`,
-		"in a binary file":       `printf 'a\0b %s' "$MY_TOKEN" > t.bin`,
-		"in the name of a file":  `touch "$MY_TOKEN"`,
-		"in an earlier commit":   `echo "$MY_TOKEN" > t.txt; git add .; ` + tell + `-m one; git rm -q t.txt; echo fine > b.txt`,
-		"in a message":           `echo fine > t.txt; git add .; ` + tell + `-m "with $MY_TOKEN"`,
-		"behind a long diff":     `head -c 6000000 /dev/zero | tr '\0' '\n' > a.txt; echo "$MY_TOKEN" > z.txt`,
-		"only in a merge commit": `git switch -q -c side HEAD; ` + tell + `--allow-empty -m side; git switch -q -; ` + tell + `--allow-empty -m two; git merge -q --no-commit --no-ff side; echo "$MY_TOKEN" >> a.txt; git add .; ` + tell + `-m merge`,
+		"in a file":                          `echo "$MY_TOKEN" > t.txt`,
+		"in a binary file":                   `printf 'a\0b %s' "$MY_TOKEN" > t.bin`,
+		"in the name of a file":              `touch "$MY_TOKEN"`,
+		"in an earlier commit":               `echo "$MY_TOKEN" > t.txt; git add .; ` + tell + `-m one; git rm -q t.txt; echo fine > b.txt`,
+		"in a message":                       `echo fine > t.txt; git add .; ` + tell + `-m "with $MY_TOKEN"`,
+		"behind a long diff":                 `head -c 6000000 /dev/zero | tr '\0' '\n' > a.txt; echo "$MY_TOKEN" > z.txt`,
+		"in a binary file of a merge commit": `printf 'a\0b' > t.bin; printf 'c' > c.dat; echo '*.dat binary' > .gitattributes; git add .; ` + tell + `-m one; git switch -q -c side HEAD; ` + tell + `--allow-empty -m side; git switch -q -; ` + tell + `--allow-empty -m two; git merge -q --no-commit --no-ff side; echo "$MY_TOKEN" >> c.dat; git add .; ` + tell + `-m merge; git rm -q c.dat`,
+		"only in a merge commit":             `git switch -q -c side HEAD; ` + tell + `--allow-empty -m side; git switch -q -; ` + tell + `--allow-empty -m two; git merge -q --no-commit --no-ff side; echo "$MY_TOKEN" >> a.txt; git add .; ` + tell + `-m merge`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

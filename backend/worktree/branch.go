@@ -203,9 +203,34 @@ func (g Git) WriteCommits(ctx context.Context, root, path string, out io.Writer)
 	if err != nil || commits == "" {
 		return err
 	}
-	_, err = m.pipe(ctx, strings.NewReader(commits), out, "diff-tree", "--stdin", "--root", "-r", "-c", "-p", "-U0", "--text", "--pretty=raw",
-		"--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index")
+	if _, err = m.pipe(ctx, strings.NewReader(commits), out, "diff-tree", "--stdin", "--root", "-r", "-c", "-p", "-U0", "--text", "--pretty=raw",
+		"--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index"); err != nil {
+		return err
+	}
+	merges, err := m.run(ctx, append(args, "--merges", "--")...)
+	if err != nil || merges == "" {
+		return err
+	}
+	changed, err := m.feed(ctx, strings.NewReader(merges), "diff-tree", "--stdin", "-r", "-c", "--raw", "--no-abbrev", "--no-renames")
+	if err != nil {
+		return err
+	}
+	_, err = m.pipe(ctx, strings.NewReader(mergedBlobs(changed)), out, "cat-file", "--batch")
 	return err
+}
+
+// mergedBlobs returns the files, as lines of object names, that are not as in any
+// parent of a merge: in the patch of a merge, git leaves binary files out.
+func mergedBlobs(raw string) string {
+	var blobs strings.Builder
+	for line := range strings.Lines(raw) {
+		parents := len(line) - len(strings.TrimLeft(line, ":"))
+		about, _, _ := strings.Cut(line, "\t") // ::100644 100644 100755 OLD OLD NEW MM
+		if parts := strings.Fields(about); parents > 1 && len(parts) == 2*parents+3 && parts[parents] != "160000" && strings.Trim(parts[2*parents+1], "0") != "" {
+			blobs.WriteString(parts[2*parents+1] + "\n")
+		}
+	}
+	return blobs.String()
 }
 
 func (r repository) count(ctx context.Context, commits string) (int, error) {
