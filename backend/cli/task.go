@@ -28,7 +28,7 @@ func taskCommands(c *console) *cobra.Command {
 func taskList(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List tasks and when they run next", Example: "  claude-scheduler task list --job Nightly"}
 	job := cmd.Flags().String("job", "", "only those of this job")
-	attention := cmd.Flags().Bool("needs-attention", false, "only tasks that need you: they cannot run, or their last run did not do everything")
+	attention := cmd.Flags().Bool("needs-attention", false, "only tasks that need you: their next run would fail, or their last run did not do everything")
 	c.completeFlag(cmd, "job", jobsOf)
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 		ref := *job

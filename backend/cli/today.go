@@ -230,7 +230,7 @@ func printItems(c *console, title string, style render.Style, items []apitype.To
 		}
 		if len(i.Actions) > 0 {
 			a := i.Actions[0]
-			c.say("            %s", c.paint(faint, "→ "+sanitizeTerminal(a.Label+": "+a.Command)))
+			c.say("            %s", c.paint(faint, "→ "+sanitizeTerminal(strings.TrimSuffix(a.Label, "…")+": "+a.Command)))
 		}
 	}
 }
@@ -250,7 +250,7 @@ type itemFlags struct {
 }
 
 func (f *itemFlags) flags(c *console, cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar(&f.tasks, "task", nil, "a task that cannot run; may be repeated")
+	cmd.Flags().StringSliceVar(&f.tasks, "task", nil, "a task whose next run would fail; may be repeated")
 	cmd.Flags().BoolVar(&f.undo, "undo", false, "put it back into the report")
 	c.completeFlag(cmd, "task", tasksOf)
 }

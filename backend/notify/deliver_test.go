@@ -55,16 +55,16 @@ func inbox(t *testing.T, status int) (*httptest.Server, <-chan got) {
 func TestDeliver(t *testing.T) {
 	s, arrived := inbox(t, http.StatusOK)
 	host := strings.TrimPrefix(s.URL, "http://")
-	p := deliveryRequest{Title: "Audit failed", Body: "It reached its cost limit.", Run: runInfoOf(model.Run{ID: "4f", TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget})}
+	p := deliveryRequest{Title: "Audit failed", Body: "It reached its budget.", Run: runInfoOf(model.Run{ID: "4f", TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget})}
 	for _, c := range []struct {
 		address string
 		want    got
 	}{
-		{s.URL + "/hook/s3cret?method=x", got{"/hook/s3cret?method=x", "", `{"title":"Audit failed","message":"It reached its cost limit.","text":"Audit failed\nIt reached its cost limit.",` +
+		{s.URL + "/hook/s3cret?method=x", got{"/hook/s3cret?method=x", "", `{"title":"Audit failed","message":"It reached its budget.","text":"Audit failed\nIt reached its budget.",` +
 			`"run":{"id":"4f","task_id":"","task_name":"Audit","job_id":"","status":"failed","reason":"budget","cost_usd":0,"headline":"","outcome":""}}`}},
-		{"ntfy://" + host + "/my-topic?scheme=http", got{"/my-topic", "Audit failed", "It reached its cost limit."}},
-		{"generic://" + host + "/x?disabletls=yes&template=json", got{"/x", "", `{"message":"It reached its cost limit.","title":"Audit failed"}`}},
-		{"mattermost://" + host + "/0123456789?disabletls=yes", got{"/hooks/0123456789", "", `Audit failed\nIt reached its cost limit.`}},
+		{"ntfy://" + host + "/my-topic?scheme=http", got{"/my-topic", "Audit failed", "It reached its budget."}},
+		{"generic://" + host + "/x?disabletls=yes&template=json", got{"/x", "", `{"message":"It reached its budget.","title":"Audit failed"}`}},
+		{"mattermost://" + host + "/0123456789?disabletls=yes", got{"/hooks/0123456789", "", `Audit failed\nIt reached its budget.`}},
 	} {
 		urls := urlNotifier{command: ownCommand(t)}
 		p.Address = c.address

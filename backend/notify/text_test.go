@@ -39,7 +39,7 @@ func TestText(t *testing.T) {
 		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonInterrupted}, "Audit failed", "Interrupted."},
 		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonUsageLimit}, "Audit failed", "Usage limit reached."},
 		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonUsageLimit, ResetTime: &reset}, "Audit failed", "Usage limit reached; it resets at " + "09:59" + "."},
-		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget}, "Audit failed", "Cost limit reached."},
+		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget}, "Audit failed", "Budget reached."},
 		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonMaxTurns}, "Audit failed", "Turn limit reached."},
 		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonLogin, Errors: model.Strings{"Invalid API key"}}, "Audit failed", "Not signed in: Invalid API key"},
 		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonPrecheck, Errors: model.Strings{"exit status 3"}}, "Audit failed", "Precheck failed: exit status 3"},

@@ -63,10 +63,9 @@ func Actions(item Item, c Circumstances) []Action {
 	again := Action{Kind: RunAgain, Label: "Run again", Command: "claude-scheduler run retry " + short(run.ID)}
 	edit := Action{Kind: EditTask, Label: "Edit task…", Command: "claude-scheduler task edit " + task}
 	folder := Action{Kind: ChooseFolder, Label: "Choose folder…", Command: "claude-scheduler job edit " + short(item.Task.Job) + " --directory FOLDER", Field: "working_directory.path"}
-	limit := func(field, flag string) Action {
-		return Action{Kind: RaiseLimit, Label: "Raise limit…", Command: "claude-scheduler task edit " + task + " --" + flag + " VALUE", Field: field}
+	limit := func(label, field, flag string) Action {
+		return Action{Kind: RaiseLimit, Label: label, Command: "claude-scheduler task edit " + task + " --" + flag + " VALUE", Field: field}
 	}
-	profile := Action{Kind: EditProfile, Label: "Open " + c.Variable + "…", Command: "claude-scheduler profile test " + quoted(c.Profile), Field: c.Variable, Profile: c.ProfileID}
 	continued := Action{Kind: Continue, Label: "Continue in terminal", Command: "claude-scheduler run open " + short(run.ID)}
 	if run.ID == "" {
 		if len(item.Task.Actions) > 0 {
@@ -93,19 +92,19 @@ func Actions(item Item, c Circumstances) []Action {
 	case run.Reason == model.ReasonLogin:
 		out = append(out, Action{Kind: SignIn, Label: "Sign in…", Command: "claude /login"})
 	case run.Reason == model.ReasonBudget && run.Started && c.OwnBudget:
-		out = append(out, limit("max_budget_usd", "max-budget-usd"))
+		out = append(out, limit("Raise budget…", "max_budget_usd", "max-budget-usd"))
 	case run.Reason == model.ReasonBudget:
-		out = append(out, raiseBudget("Raise limit…", c.Profile, c.ProfileID))
+		out = append(out, raiseBudget(c.Profile, c.ProfileID))
 	case run.Reason == model.ReasonCheck && c.Session: // the work is done, but not well
 		out = append(out, continued)
 	case run.Reason == model.ReasonMaxTurns:
-		out = append(out, limit("max_turns", "max-turns"))
+		out = append(out, limit("Raise limit…", "max_turns", "max-turns"))
 	case run.Reason == model.ReasonTimeout:
-		out = append(out, limit("timeout", "timeout"))
+		out = append(out, limit("Raise limit…", "timeout", "timeout"))
 	case run.Reason == model.ReasonStall:
-		return []Action{again, limit("stall_timeout", "stall-timeout")}
+		return []Action{again, limit("Raise limit…", "stall_timeout", "stall-timeout")}
 	case run.Reason == model.ReasonNotStarted && c.Profile != "":
-		out = append(out, profile)
+		out = append(out, editVariable(c.Profile, c.ProfileID, c.Variable))
 	case run.Reason == model.ReasonNotStarted && item.Task.Problem == "":
 		return []Action{again, edit} // what was wrong may be right by now
 	case run.Reason == model.ReasonNotStarted, run.Reason == model.ReasonPermission, run.Reason == model.ReasonMCPServer, run.Reason == model.ReasonPrecheck:
@@ -127,11 +126,17 @@ func Actions(item Item, c Circumstances) []Action {
 }
 
 // raiseBudget changes the budget of a day: of a profile, or without one of all runs.
-func raiseBudget(label, profile, id string) Action {
+func raiseBudget(profile, id string) Action {
+	const label = "Raise budget…"
 	if id == "" {
 		return Action{Kind: RaiseLimit, Label: label, Command: "claude-scheduler settings set daily_budget_usd VALUE", Field: "settings.daily_budget_usd"}
 	}
 	return Action{Kind: EditProfile, Label: label, Command: "claude-scheduler profile edit " + quoted(profile) + " --daily-budget-usd VALUE", Field: "daily_budget_usd", Profile: id}
+}
+
+// editVariable gives a variable of a profile a value, or another source.
+func editVariable(profile, id, variable string) Action {
+	return Action{Kind: EditProfile, Label: "Edit " + variable + "…", Command: "claude-scheduler profile edit " + quoted(profile) + " --var " + variable + "=SOURCE:VALUE", Field: variable, Profile: id}
 }
 
 // branchActions returns what the user can do with a branch that could not be

@@ -124,11 +124,11 @@ func CheckActions(id CheckID, c Cause) []Action {
 	case CheckSignedIn:
 		return []Action{{Kind: SignIn, Label: "Sign in…", Command: "claude /login"}}
 	case CheckVariables:
-		return []Action{{Kind: EditProfile, Label: "Open " + c.Variable + "…", Command: "claude-scheduler profile test " + quoted(c.Profile), Field: c.Variable, Profile: c.ProfileID}}
+		return []Action{editVariable(c.Profile, c.ProfileID, c.Variable)}
 	case CheckBranch:
 		return []Action{{Kind: EditJob, Label: "Edit job…", Command: "claude-scheduler job edit " + short(c.Job)}}
 	case CheckBudget:
-		return []Action{raiseBudget("Set budget…", c.Profile, c.ProfileID)}
+		return []Action{raiseBudget(c.Profile, c.ProfileID)}
 	case CheckDisk:
 		return nil
 	}

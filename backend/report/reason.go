@@ -31,7 +31,7 @@ func ReasonText(reason model.Reason) string {
 	case model.ReasonUsageLimit:
 		return "usage limit reached"
 	case model.ReasonBudget:
-		return "cost limit reached"
+		return "budget reached"
 	case model.ReasonMaxTurns:
 		return "turn limit reached"
 	case model.ReasonPrecheck:

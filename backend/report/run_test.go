@@ -33,7 +33,7 @@ func TestNeedsYouAndQuiet(t *testing.T) {
 		"failed":                            {Run{Status: model.RunFailed, Reason: model.ReasonError}, 0, "failed", false},
 		"blocked":                           {Run{Status: model.RunFailed, Reason: model.ReasonBlocked}, 0, "could not do its task", false},
 		"missed":                            {cancelled(model.ReasonMissed), 0, "did not run when it was due", false},
-		"the day's budget":                  {cancelled(model.ReasonBudget), 0, "cost limit reached", false},
+		"the day's budget":                  {cancelled(model.ReasonBudget), 0, "budget reached", false},
 		"a limit":                           {cancelled(model.ReasonUsageLimit), 0, "usage limit reached", false},
 		"the precheck found nothing":        {cancelled(model.ReasonNothingToDo), 0, "", true},
 		"a person stopped it":               {cancelled(model.ReasonUser), 0, "", true},

@@ -247,19 +247,12 @@ func problems(f Facts, state map[string]*taskState) []Item {
 		if s := state[t.ID]; s != nil && (s.shown || t.Predicted && s.wentWellAt.After(t.Since)) {
 			continue // its failed run is already an item, or a run succeeded since
 		}
-		why := "cannot run"
-		if t.Predicted {
-			why = "would fail"
-		}
 		if i := slices.IndexFunc(items, func(o Item) bool { return o.Task.SameProblem(t) }); i >= 0 {
 			items[i].Tasks++
-			items[i].Why = fmt.Sprintf("%d tasks %s", items[i].Tasks, why)
+			items[i].Why = fmt.Sprintf("the next runs of %d tasks would fail", items[i].Tasks)
 			continue
 		}
-		if t.Predicted {
-			why = "the next run " + why
-		}
-		items = append(items, Item{Task: t, Why: why, Attempts: 1, Tasks: 1})
+		items = append(items, Item{Task: t, Why: "the next run would fail", Attempts: 1, Tasks: 1})
 	}
 	return items
 }

@@ -149,7 +149,7 @@ func TestBuild(t *testing.T) {
 		{name: "missed and caught up", script: []string{"a cancelled=missed", "a ok"}, found: "a", runs: 2},
 		{name: "missed, and the next failed", script: []string{"a cancelled=missed", "a failed"}, needs: "a: failed", runs: 2},
 		{name: "missed, and it runs now", script: []string{"a cancelled=missed", "a running"}, running: "a", runs: 1},
-		{name: "the day's budget", script: []string{"a cancelled=budget"}, needs: "a: cost limit reached", runs: 1},
+		{name: "the day's budget", script: []string{"a cancelled=budget"}, needs: "a: budget reached", runs: 1},
 		{name: "overlap, pause and user are no items", script: []string{"a cancelled=overlap", "a cancelled=paused", "a cancelled=user", "a cancelled=predecessor_failed"}},
 		{name: "the precheck found nothing", script: []string{"a cancelled=nothing_to_do"}, quiet: "a: nothing to do", runs: 1},
 
@@ -206,15 +206,15 @@ func TestTasksThatCannotRun(t *testing.T) {
 		script []string
 		needs  string
 	}{
-		"broken":                     {broken, nil, "a: cannot run"},
+		"broken":                     {broken, nil, "a: the next run would fail"},
 		"its run failed":             {broken, []string{"a failed=not_started"}, "a: could not start"},
-		"its run failed, done":       {broken, []string{"a failed=not_started done"}, "a: cannot run"},
+		"its run failed, done":       {broken, []string{"a failed=not_started done"}, "a: the next run would fail"},
 		"off":                        {with(func(t *Task) { t.Enabled = false }), nil, ""},
 		"done":                       {with(func(t *Task) { t.Acknowledged = true }), nil, ""},
 		"snoozed":                    {with(func(t *Task) { t.SnoozedUntil = morning.Add(time.Hour) }), nil, ""},
-		"snoozed by a wrong clock":   {with(func(t *Task) { t.SnoozedUntil = morning.AddDate(10, 0, 0) }), nil, "a: cannot run"},
+		"snoozed by a wrong clock":   {with(func(t *Task) { t.SnoozedUntil = morning.AddDate(10, 0, 0) }), nil, "a: the next run would fail"},
 		"its run, by a wrong clock":  {with(func(t *Task) { t.Problem = "" }), []string{"a failed=error stranded"}, "a: failed"},
-		"snoozed until a moment ago": {with(func(t *Task) { t.SnoozedUntil = morning.Add(-time.Hour) }), nil, "a: cannot run"},
+		"snoozed until a moment ago": {with(func(t *Task) { t.SnoozedUntil = morning.Add(-time.Hour) }), nil, "a: the next run would fail"},
 	} {
 		r := Build(Facts{Now: morning, Since: morning.Add(-24 * time.Hour), Runs: history(t, c.script...), Tasks: []Task{c.task}})
 		if got := lines(r.NeedsYou); got != c.needs {
@@ -230,7 +230,7 @@ func TestOneProblemOfAJobIsOneItem(t *testing.T) {
 	r := Build(Facts{Now: morning, Tasks: []Task{
 		task("a", "j", "no such folder"), task("b", "j", "no such folder"), task("c", "j", "its watch is broken"), task("d", "k", "no such folder"), task("e", "", "x"), task("f", "", "x"),
 	}})
-	if got, want := lines(r.NeedsYou), "a: 2 tasks cannot run; c: cannot run; d: cannot run; e: cannot run; f: cannot run"; got != want {
+	if got, want := lines(r.NeedsYou), "a: the next runs of 2 tasks would fail; c: the next run would fail; d: the next run would fail; e: the next run would fail; f: the next run would fail"; got != want {
 		t.Errorf("%q; want %q", got, want)
 	}
 }
@@ -300,10 +300,10 @@ func TestActions(t *testing.T) {
 		"partial":                            {item("a outcome=partial"), Circumstances{Session: true}, "Continue in terminal, Run again"},
 		"login":                              {item("a failed=login"), Circumstances{}, "Sign in…, Run again"},
 		"turns":                              {item("a failed=max_turns"), Circumstances{}, "Raise limit…, Run again"},
-		"the day's budget":                   {item("a cancelled=budget"), Circumstances{}, "Raise limit…, Run again"},
-		"the day's budget of a profile":      {item("a cancelled=budget"), Circumstances{Profile: "Prod", ProfileID: "p"}, "Raise limit…, Run again"},
+		"the day's budget":                   {item("a cancelled=budget"), Circumstances{}, "Raise budget…, Run again"},
+		"the day's budget of a profile":      {item("a cancelled=budget"), Circumstances{Profile: "Prod", ProfileID: "p"}, "Raise budget…, Run again"},
 		"no folder":                          {item("a failed=not_started"), Circumstances{FolderMissing: true}, "Choose folder…, Run again"},
-		"no variable":                        {item("a failed=not_started"), Circumstances{Profile: "Prod", ProfileID: "p", Variable: "AWS_TOKEN"}, "Open AWS_TOKEN…, Run again"},
+		"no variable":                        {item("a failed=not_started"), Circumstances{Profile: "Prod", ProfileID: "p", Variable: "AWS_TOKEN"}, "Edit AWS_TOKEN…, Run again"},
 		"not started otherwise":              {item("a failed=not_started"), Circumstances{}, "Run again, Edit task…"},
 		"permission mode refused":            {item("a failed=permission"), Circumstances{}, "Edit task…, Run again"},
 		"no folder, and it failed otherwise": {item("a failed=timeout"), Circumstances{FolderMissing: true, OwnBudget: true}, "Choose folder…, Run again"},

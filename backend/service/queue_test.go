@@ -270,7 +270,7 @@ func TestBudgetOfAProfile(t *testing.T) {
 	s.pass(time.Hour)
 	s.started() // b
 	s.wantHistory(a, "09:00 schedule success", "10:00 schedule cancelled budget")
-	want := report.Action{Kind: report.EditProfile, Label: "Raise limit…", Command: "claude-scheduler profile edit 'Work' --daily-budget-usd VALUE", Field: "daily_budget_usd", Profile: profile.ID}
+	want := report.Action{Kind: report.EditProfile, Label: "Raise budget…", Command: "claude-scheduler profile edit 'Work' --daily-budget-usd VALUE", Field: "daily_budget_usd", Profile: profile.ID}
 	if items := s.today().NeedsYou; len(items) != 1 || !reflect.DeepEqual(items[0].Actions[0], want) {
 		t.Errorf("the item is %+v; want %+v", items, want)
 	}

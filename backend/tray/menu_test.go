@@ -47,14 +47,14 @@ func text(items []Item) string {
 func TestMenu(t *testing.T) {
 	s := State{
 		Running:  []RunRef{{"r1", "t1", "Nightly review", *at(-3), false}},
-		NeedsYou: []ItemRef{{"r2", "t2", "Dependency audit", "failed", *at(-80)}, {"", "t9", "Cleanup", "cannot run", time.Time{}}},
+		NeedsYou: []ItemRef{{"r2", "t2", "Dependency audit", "failed", *at(-80)}, {"", "t9", "Cleanup", "the next run would fail", time.Time{}}},
 		Tasks:    []TaskRef{{"t3", "Morning briefing", "j", "Daily"}, {"t1", "Nightly review", "j", "Daily"}, {"t2", "dependency audit", "j", "Daily"}},
 		Status:   apitype.Status{Armed: 2, Next: &apitype.Next{TaskID: "t3", TaskName: "Morning briefing", At: *at(40)}},
 		Login:    true,
 	}
 	want := `● Running: Nightly review · 3 m > Show | Stop
 ! Dependency audit: failed, 07:00
-! Cleanup: cannot run
+! Cleanup: the next run would fail
 ---
 Next: Morning briefing · 09:00 (in 40 m)
 ---

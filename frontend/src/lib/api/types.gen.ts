@@ -1213,7 +1213,7 @@ export const reasonText: Record<Reason, string> = {
   stall: "no output for too long",
   interrupted: "interrupted",
   usage_limit: "usage limit reached",
-  budget: "cost limit reached",
+  budget: "budget reached",
   max_turns: "turn limit reached",
   precheck: "precheck failed",
   check: "a check failed",
