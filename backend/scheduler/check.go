@@ -20,10 +20,10 @@ const (
 
 // checks are the automatic checks of tasks before their slots.
 type checks struct {
-	run     func(ctx context.Context, tasks []string) // nil: there are none
-	last    map[string]lastCheck                      // by task
-	from    time.Time                                 // none before
-	soon    []string                                  // to be checked now
+	run     func(ctx context.Context, tasks []string) (left []string) // nil: there are none
+	last    map[string]lastCheck                                      // by task
+	from    time.Time                                                 // none before
+	soon    []string                                                  // to be checked now
 	running bool
 }
 
@@ -67,8 +67,13 @@ func (l *loop) checkAhead(ctx context.Context, now time.Time) {
 	l.checks.running = true
 	run, send := l.checks.run, l.send
 	l.background.Go(func() {
-		run(ctx, tasks)
-		send(func(l *loop) { l.checks.running = false })
+		left := run(ctx, tasks)
+		send(func(l *loop) {
+			l.checks.running = false
+			if len(left) < len(tasks) { // otherwise it would take as long again
+				l.checks.soon = append(l.checks.soon, left...)
+			}
+		})
 	})
 }
 

@@ -67,9 +67,9 @@ type Options struct {
 	// Digest makes and sends the digest of the report, in its own goroutine; nil:
 	// there is none.
 	Digest func()
-	// Check checks whether the next runs of tasks would fail, in its own goroutine, and returns when that
-	// is done or ctx ends; nil: nothing does.
-	Check func(ctx context.Context, tasks []string)
+	// Check checks whether the next runs of tasks would fail, in its own goroutine. It
+	// returns when that is known, with the tasks that there was no time for. nil: nothing checks.
+	Check func(ctx context.Context, tasks []string) (left []string)
 	// MachineZone is the current time zone of the machine; nil: schedule.Machine.
 	MachineZone func() *time.Location
 }

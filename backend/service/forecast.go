@@ -99,6 +99,8 @@ func (svc *core) newForecast(now time.Time, states []scheduler.TaskState, tasks 
 			runs = append(runs, forecastRun{plan.ComingRun{At: e.at, Login: s.Owner.Login, Profiles: s.Profiles, CostUSD: usd * e.number}, s.Owner.Family})
 		}
 	}
+	orders := svc.sequenceOrders()
+	task := func(id string) (model.Task, bool) { s, ok := byID[id]; return s.Task, ok }
 	waiting := map[string]bool{}
 	for _, q := range status.Queue {
 		at := now
@@ -123,7 +125,10 @@ func (svc *core) newForecast(now time.Time, states []scheduler.TaskState, tasks 
 		}
 		c := coming(s, now, settings.PausedUntil, waiting[s.Task.ID])
 		add(s, c)
-		for _, next := range svc.successorsOf(s.Task, byID) {
+		if s.Task.Schedule.Type == model.Sequential {
+			continue
+		}
+		for _, next := range plan.Successors(orders[s.Task.JobID], task, s.Task.ID) { // if all runs succeed
 			add(byID[next.ID], c)
 		}
 	}
@@ -207,23 +212,21 @@ func (c comingRuns) thinned() comingRuns {
 	return c
 }
 
-// successorsOf returns the tasks that follow a task in its job if all runs
-// succeed.
-func (svc *core) successorsOf(task model.Task, byID map[string]scheduler.TaskState) []model.Task {
-	job, ok := svc.store.Jobs.Get(string(task.JobID))
-	if !ok || task.Schedule.Type == model.Sequential {
-		return nil
+// sequenceOrders returns the order of tasks in each job that has sequential ones.
+func (svc *core) sequenceOrders() map[model.Text][]string {
+	tasks := map[model.Text][]model.Task{}
+	sequential := map[model.Text]bool{}
+	for _, task := range svc.store.Tasks.All() {
+		tasks[task.JobID] = append(tasks[task.JobID], task)
+		sequential[task.JobID] = sequential[task.JobID] || task.Schedule.Type == model.Sequential
 	}
-	var tasks []model.Task
-	for _, s := range byID {
-		if s.Task.JobID == task.JobID && s.Task.Schedule.Type == model.Sequential {
-			tasks = append(tasks, s.Task)
+	orders := map[model.Text][]string{}
+	for id, has := range sequential {
+		if job, ok := svc.store.Jobs.Get(string(id)); ok && has {
+			orders[id] = scheduler.TaskOrder(job, tasks[id])
 		}
 	}
-	if len(tasks) == 0 {
-		return nil
-	}
-	return plan.Successors(scheduler.TaskOrder(job, svc.store.Tasks.All()), func(id string) (model.Task, bool) { s, ok := byID[id]; return s.Task, ok }, task.ID)
+	return orders
 }
 
 // forecastLimit predicts when the first usage limit will be reached. It leaves

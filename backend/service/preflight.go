@@ -81,12 +81,16 @@ func (svc *taskService) CheckTasks(ctx context.Context, r apitype.PreflightReque
 	return svc.check(ctx, ids, r.Automatic)
 }
 
-// Preflight checks tasks automatically, at the scheduler's request. It returns
-// when all are checked.
-func (svc *Service) Preflight(ctx context.Context, ids []string) {
-	ctx, cancel := context.WithTimeout(ctx, batchLimit)
+// Preflight checks tasks automatically, at the scheduler's request, and returns
+// those that there was no time for.
+func (svc *Service) Preflight(ctx context.Context, ids []string) (left []string) {
+	limited, cancel := context.WithTimeout(ctx, batchLimit)
 	defer cancel()
-	svc.taskService.check(ctx, ids, true)
+	checked := len(svc.taskService.check(limited, ids, true))
+	if limited.Err() == nil || ctx.Err() != nil {
+		return nil // all were checked, or the service stops
+	}
+	return ids[max(checked-1, 0):] // the last was not finished
 }
 
 // TaskChecks returns the result of the last check of each task. A task that was

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -353,7 +354,7 @@ func TestPreflightBeforeSlots(t *testing.T) {
 	s.halt()
 	var r checkRecorder
 	names := map[string]string{}
-	s.options.Check = func(_ context.Context, ids []string) {
+	s.options.Check = func(_ context.Context, ids []string) []string {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		var all []string
@@ -365,6 +366,7 @@ func TestPreflightBeforeSlots(t *testing.T) {
 			}
 		}
 		r.log = append(r.log, strings.Join(all, ", "))
+		return nil
 	}
 	s.startAfter(func() {
 		for _, task := range s.options.Store.Tasks.All() {
@@ -388,6 +390,34 @@ func TestPreflightBeforeSlots(t *testing.T) {
 		if got := r.text(); got != step.want {
 			t.Errorf("%s after 08:30: checked %q; want %q", step.until, got, step.want)
 		}
+	}
+}
+
+// Tasks that there was no time for are checked next, unless there was no time for any.
+func TestPreflightContinues(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	job := s.job("Nightly")
+	for _, name := range []string{"a", "b", "c"} {
+		s.task(job, name, `{'schedule': {'type': 'calendar', 'cron_expression': '0 12 * * *'}}`)
+	}
+	s.halt()
+	var r checkRecorder
+	s.options.Check = func(_ context.Context, ids []string) []string {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.log = append(r.log, strconv.Itoa(len(ids)))
+		if len(r.log) > 1 {
+			return ids
+		}
+		return ids[1:]
+	}
+	s.start()
+	s.pass(3 * time.Hour)
+	s.eventually("the end of the checks", func() bool { return r.text() == "3; 2" && !s.scheduler.Checking() })
+	s.pass(29 * time.Minute)
+	if got := r.text(); got != "3; 2" {
+		t.Errorf("checked %s tasks", got)
 	}
 }
 

@@ -114,7 +114,7 @@ func newService(data *store.Store, executor *runner.Executor, watcher *watch.Wat
 				notifier.Digest(digest)
 			}
 		},
-		Check: func(ctx context.Context, tasks []string) { <-made; svc.Preflight(ctx, tasks) },
+		Check: func(ctx context.Context, tasks []string) []string { <-made; return svc.Preflight(ctx, tasks) },
 	})
 	svc = service.New(service.Options{
 		Scheduler: sched, Store: data, Clock: clock.System{}, Runner: executor, Watcher: watcher, Notifier: notifier, Log: log,
