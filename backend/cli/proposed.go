@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -69,5 +70,5 @@ func proposedText(t model.Task, directory string, profiles ...model.Profile) str
 			words = append(words, "profile "+p.Name+" sets "+variablesText(p.EnvVars))
 		}
 	}
-	return "An agent changed " + t.Name + " last. It may do: " + strings.Join(words, "; ") + "."
+	return format.Escape("An agent changed " + t.Name + " last. It may do: " + strings.Join(words, "; ") + ".")
 }

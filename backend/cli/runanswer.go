@@ -100,9 +100,9 @@ func requestOf(cl *client.Client, args []string) (apitype.OpenRequest, error) {
 
 // printRequest prints everything that the user decides about.
 func printRequest(c *console, out io.Writer, r apitype.OpenRequest) {
-	fmt.Fprintf(out, "%s asks for permission: %s\n", c.paint(strong, taskPath(r.JobName, r.TaskName)), sanitizeTerminal(r.Title))
+	fmt.Fprintf(out, "%s asks for permission: %s\n", c.paint(strong, taskPath(r.JobName, r.TaskName)), format.Escape(r.Title))
 	if r.Purpose != "" {
-		fmt.Fprintf(out, "%s\n", c.paint(faint, oneLine(r.Purpose)))
+		fmt.Fprintf(out, "%s\n", c.paint(faint, oneLine(format.Escape(r.Purpose))))
 	}
 	fmt.Fprintln(out)
 	for line := range strings.SplitSeq(r.Text, "\n") {
@@ -112,22 +112,22 @@ func printRequest(c *console, out io.Writer, r apitype.OpenRequest) {
 		} else if r.Diff != nil && strings.HasPrefix(line, "-") {
 			style = bad
 		}
-		fmt.Fprintf(out, "  %s\n", c.paint(style, sanitizeTerminal(line)))
+		fmt.Fprintf(out, "  %s\n", c.paint(style, format.Escape(line)))
 	}
 	for _, option := range r.Options {
-		fmt.Fprintf(out, "  %s\n", c.paint(warn, sanitizeTerminal(option)))
+		fmt.Fprintf(out, "  %s\n", c.paint(warn, format.Escape(option)))
 	}
 	fmt.Fprintln(out)
 	if len(r.Rules) > 0 {
 		fmt.Fprintln(out, "Allowing it always adds to the allowed tools of the task:")
 		for _, rule := range r.Rules {
-			fmt.Fprintf(out, "  %s\n", sanitizeTerminal(rule))
+			fmt.Fprintf(out, "  %s\n", format.Escape(rule))
 		}
 		if r.Note != "" {
-			fmt.Fprintf(out, "  %s\n", c.paint(warn, sanitizeTerminal(r.Note)))
+			fmt.Fprintf(out, "  %s\n", c.paint(warn, format.Escape(r.Note)))
 		}
 	} else {
-		fmt.Fprintf(out, "It cannot be allowed always: %s\n", sanitizeTerminal(r.Refused))
+		fmt.Fprintf(out, "It cannot be allowed always: %s\n", format.Escape(r.Refused))
 	}
 	fmt.Fprintf(out, "Without an answer it is denied at %s, in %s.\n", clock(r.Deadline, c.now()), formatDuration(max(r.Deadline.Sub(c.now()), 0)))
 }
@@ -164,7 +164,7 @@ func (c *console) decide(r apitype.OpenRequest, given apitype.RunAnswer, yes boo
 }
 
 func answeredText(r apitype.AnswerResult) string {
-	what := sanitizeTerminal(r.Request.Line)
+	what := format.Escape(r.Request.Line)
 	switch {
 	case r.Answer == apitype.AnswerDeny:
 		return "denied  " + what
@@ -186,7 +186,7 @@ func printRequests(c *console, requests []apitype.OpenRequest, now time.Time) {
 	}
 	for _, r := range requests {
 		c.say("  %s  %s  %s", c.paint(faint, short(r.Run)), c.paint(bad, taskPath(r.JobName, r.TaskName)), c.paint(faint, "denied in "+formatDuration(max(r.Deadline.Sub(now), 0))))
-		c.say("            %s", sanitizeTerminal(r.Line))
+		c.say("            %s", format.Escape(r.Line))
 		command := "claude-scheduler run answer " + short(r.Run)
 		if perRun[r.Run] > 1 {
 			command += " " + r.ID

@@ -55,7 +55,7 @@ flag itself is the confirmation.`,
 func printRules(c *console, denied apitype.Denied) {
 	fmt.Fprintln(c.errOut, "Rules to add to the allowed tools:")
 	for _, rule := range denied.Rules {
-		fmt.Fprintln(c.errOut, "  "+sanitizeTerminal(rule))
+		fmt.Fprintln(c.errOut, "  "+format.Escape(rule))
 	}
 	for _, call := range denied.Calls {
 		switch {
@@ -67,5 +67,5 @@ func printRules(c *console, denied apitype.Denied) {
 	}
 }
 
-// onOneLine returns a text of several lines as one line.
-func onOneLine(text string) string { return sanitizeTerminal(strings.ReplaceAll(text, "\n", "⏎")) }
+// onOneLine returns a text of several lines as one line, in which everything is visible.
+func onOneLine(text string) string { return format.Escape(strings.ReplaceAll(text, "\n", "⏎")) }

@@ -147,7 +147,11 @@ func (f *details) addFailedAndDenied(r model.Run, denied apitype.Denied) {
 			f.add("No rule", onOneLine(call.Call)+": "+call.Refused)
 		}
 	}
-	f.addList("Would allow", denied.Rules)
+	var rules []string
+	for _, rule := range denied.Rules {
+		rules = append(rules, format.Escape(rule))
+	}
+	f.addList("Would allow", rules)
 }
 
 // addProcess adds what a run changed, where it worked, and the program that ran.

@@ -48,6 +48,7 @@ it('finds the rules that a task lacks', () => {
   expect(missingRules(['Edit'], undefined)).toEqual(['Edit'])
 })
 
+it('shows what looks like a space or like nothing', () => expect(escapeInvisible('rm\u00a0-r /\u3164\ufe0f\u061c')).toBe('rm\\u{a0}-r /\\u{3164}\\u{fe0f}\\u{61c}'))
 it('shows what is invisible', () => expect(escapeInvisible('a\u202eb\u200b\x1b[m\tc\nd')).toBe('a\\u{202e}b\\u{200b}\\u{1b}[m\tc\nd'))
 
 it.each([
