@@ -17,7 +17,7 @@ var negative = regexp.MustCompile(`^-\.?[0-9]`)
 // with it.
 func keepNegatives(root *cobra.Command, args []string) []string {
 	cmd, rest, err := root.Find(args)
-	if err != nil || !slices.ContainsFunc(rest, negative.MatchString) {
+	if err != nil || cmd.HasSubCommands() || !slices.ContainsFunc(rest, negative.MatchString) {
 		return args
 	}
 	var flags, values []string

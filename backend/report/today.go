@@ -249,7 +249,7 @@ func problems(f Facts, state map[string]*taskState) []Item {
 		}
 		if i := slices.IndexFunc(items, func(o Item) bool { return o.Task.SameProblem(t) }); i >= 0 {
 			items[i].Tasks++
-			items[i].Why = fmt.Sprintf("the next runs of %d tasks would fail", items[i].Tasks)
+			items[i].Why = fmt.Sprintf("%d tasks would fail", items[i].Tasks)
 			continue
 		}
 		items = append(items, Item{Task: t, Why: "the next run would fail", Attempts: 1, Tasks: 1})

@@ -230,7 +230,7 @@ func TestOneProblemOfAJobIsOneItem(t *testing.T) {
 	r := Build(Facts{Now: morning, Tasks: []Task{
 		task("a", "j", "no such folder"), task("b", "j", "no such folder"), task("c", "j", "its watch is broken"), task("d", "k", "no such folder"), task("e", "", "x"), task("f", "", "x"),
 	}})
-	if got, want := lines(r.NeedsYou), "a: the next runs of 2 tasks would fail; c: the next run would fail; d: the next run would fail; e: the next run would fail; f: the next run would fail"; got != want {
+	if got, want := lines(r.NeedsYou), "a: 2 tasks would fail; c: the next run would fail; d: the next run would fail; e: the next run would fail; f: the next run would fail"; got != want {
 		t.Errorf("%q; want %q", got, want)
 	}
 }

@@ -249,13 +249,14 @@ func TestPreflightServersBudgetAndFolder(t *testing.T) {
 	wantCheck(t, s.checked(task, true), report.CheckBudget, report.CheckFailed, "today's budget of $0.50 is spent")
 	s.settings(`{"daily_budget_usd": 5}`)
 	wantCheck(t, s.checked(task, true), report.CheckBudget, report.CheckOK, "$4.20 is left")
+	costly := s.task(job, "Costly", `{'schedule': {'type': 'calendar', 'cron_expression': '0 7 * * *'}}`)
+	s.ran(costly, said("Done.", func(r *model.Run) { r.CostUSD = 0.8 }))
 	tomorrow := s.task(job, "Tomorrow", `{'schedule': {'type': 'calendar', 'cron_expression': '0 7 * * *'}}`)
 	s.settings(`{"daily_budget_usd": 0.5}`)
 	wantCheck(t, s.checked(tomorrow, true), report.CheckBudget, report.CheckOK, "of the next slot")
 	wantCheck(t, s.checked(s.task(job, "May cost more", `{'max_budget_usd': 0.6, 'schedule': {'type': 'calendar', 'cron_expression': '0 7 * * *'}}`), true),
 		report.CheckBudget, report.CheckWarning, "the daily budget is $0.50, and this run may cost $0.60 (max_budget_usd)")
-	s.ran(tomorrow, said("Done.", func(r *model.Run) { r.CostUSD = 0.8 })) // whatever is spent by then, a whole budget is not enough
-	wantCheck(t, s.checked(tomorrow, true), report.CheckBudget, report.CheckFailed, "the daily budget is $0.50, and runs of this task cost up to $0.80: Claude Code would end it at $0.50")
+	wantCheck(t, s.checked(costly, true), report.CheckBudget, report.CheckFailed, "the daily budget is $0.50, and runs of this task cost up to $0.80: Claude Code would end it at $0.50")
 	s.settings(`{"daily_budget_usd": 0}`)
 	work, err := s.CreateProfile(raw(map[string]any{"name": "Work", "daily_budget_usd": 0.5}))
 	if err != nil {

@@ -173,7 +173,7 @@ func TestTasksThatCannotRunAreItems(t *testing.T) {
 	a := s.task(job, "a", `{}`)
 	s.task(job, "b", `{}`)
 	check(t, os.RemoveAll(job.WorkingDirectory.Path))
-	s.wantToday("a: the next runs of 2 tasks would fail", "", "")
+	s.wantToday("a: 2 tasks would fail", "", "")
 	item := s.today().NeedsYou[0]
 	if item.Run != "" || item.Task != a.ID || item.Actions[0].Kind != report.ChooseFolder || !strings.Contains(item.Headline, "does not exist") {
 		t.Errorf("%+v", item)
@@ -184,7 +184,7 @@ func TestTasksThatCannotRunAreItems(t *testing.T) {
 	check(t, s.MarkDone(apitype.ItemsRequest{Tasks: []string{a.ID}}))
 	s.wantToday("", "", "")
 	check(t, s.MarkDone(apitype.ItemsRequest{Tasks: []string{a.ID}, Undo: true}))
-	s.wantToday("a: the next runs of 2 tasks would fail", "", "")
+	s.wantToday("a: 2 tasks would fail", "", "")
 	if _, err := s.UpdateTask("", a.ID, raw(map[string]any{"enabled": false})); err != nil {
 		t.Fatal(err)
 	}
