@@ -56,9 +56,8 @@ type Run struct {
 
 	Profiles    Strings `json:"profiles" ts_type:"string[]"` // ids of the profiles that it ran with, the job's first
 	ReservedUSD float64 `json:"reserved_usd"`                // of the daily budgets, which it may spend; 0: no budget applied
-	// AssumedUSD counts toward the daily budgets of a run whose cost is unknown.
-	AssumedUSD float64 `json:"assumed_usd,omitempty"`
-	Outlier    string  `json:"outlier"` // how it is far outside the history of its task, found while it ran; empty: it is not
+	AssumedUSD  float64 `json:"assumed_usd,omitempty"`       // what counts toward the daily budgets because the cost is unknown
+	Outlier     string  `json:"outlier"`                     // how it is far outside the history of its task, found while it ran; empty: it is not
 
 	// Requests are those that wait for the user's answer, oldest first. A run that
 	// has ended has none.

@@ -814,6 +814,7 @@ export interface Run {
   snoozed_until: string | null // until when it is left out of the report; null: it is not
   profiles: string[] // ids of the profiles that it ran with, the job's first
   reserved_usd: number // of the daily budgets, which it may spend; 0: no budget applied
+  assumed_usd?: number // what counts toward the daily budgets because the cost is unknown
   outlier: string // how it is far outside the history of its task, found while it ran; empty: it is not
   requests?: PermissionRequest[] // Requests are those that wait for the user's answer, oldest first. A run that has ended has none.
 }
