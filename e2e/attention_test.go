@@ -94,8 +94,8 @@ func TestEveryAttentionButton(t *testing.T) {
 		{"Missed", "Run now", runsAgain},
 		{"Too slow", "Raise limit…", edits("Edit task", "Time limit")},
 		{"Too many turns", "Raise limit…", edits("Edit task", "Turns")},
-		{"Too expensive", "Raise budget…", edits("Edit task", "Cost")},
-		{"Over the day's budget", "Raise budget…", edits("Settings", "Daily cost limit (USD)")},
+		{"Too expensive", "Raise budget…", edits("Edit task", "Budget")},
+		{"Over the day's budget", "Raise budget…", edits("Settings", "Daily budget (USD)")},
 		{"Unresolved variable", "Edit CLOUD_TOKEN…", edits("Edit profile", "Service/account")},
 		{"At the limit", "Do not wait", runsAgain},
 		{"Broken watch", "Choose folder…", chooses(func() bool {

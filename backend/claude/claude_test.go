@@ -166,6 +166,14 @@ func TestReadFile(t *testing.T) {
 	}
 }
 
+func TestServersLine(t *testing.T) {
+	for dir, want := range map[string]string{"": "/b/claude /mcp", "/my dir": "cd '/my dir' && /b/claude /mcp", "-x": "cd -- -x && /b/claude /mcp"} {
+		if got := ServersLine("/b/claude", dir); got != want {
+			t.Errorf("%q: %s; want %s", dir, got, want)
+		}
+	}
+}
+
 func TestTerminal(t *testing.T) {
 	if got := Terminal("/b/claude", "/my dir", "id"); got != "cd '/my dir' && /b/claude --resume=id" {
 		t.Error(got)

@@ -118,6 +118,15 @@ func Terminal(path, dir, sessionID string) string {
 	return line
 }
 
+// ServersLine returns a shell line that opens the list of MCP servers of a
+// directory, where the user signs in to them; an empty dir is the current one.
+func ServersLine(path, dir string) string {
+	if dir == "" {
+		return ShellLine(path, []string{"/mcp"}, "")
+	}
+	return Terminal(path, dir, "") + " /mcp"
+}
+
 // quote quotes a word for sh, only where it must.
 func quote(word string) string {
 	plain := word != "" && word[0] != '~' && !strings.ContainsFunc(word, func(r rune) bool {

@@ -29,7 +29,7 @@ func awsProblem(ctx context.Context, err error, region, kind string, limit time.
 	if errors.As(err, &address) { // its text has the full URL
 		return &resolveError{kind: model.KindUnavailable, message: "cannot reach AWS in " + region, detail: address.Err.Error(), hint: "check the network, the region and the endpoint"}
 	}
-	return &resolveError{kind: model.KindUnavailable, message: "cannot ask AWS in " + region, detail: rootCause(err), hint: "aws sts get-caller-identity shows whether the credentials work"}
+	return &resolveError{kind: model.KindUnavailable, message: "cannot ask AWS in " + region, detail: rootCause(err), hint: "see whether the credentials work with: aws sts get-caller-identity"}
 }
 
 func apiProblem(api smithy.APIError, region, kind string) *resolveError {

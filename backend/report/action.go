@@ -18,7 +18,8 @@ const (
 	InstallClaude ActionKind = "install_claude" // a command to run in a terminal
 	ChooseProgram ActionKind = "choose_program" // where Claude Code is
 	SignIn        ActionKind = "sign_in"
-	RaiseLimit    ActionKind = "raise_limit" // the field is the task's or a setting
+	SignInServers ActionKind = "sign_in_servers" // to MCP servers, in a terminal
+	RaiseLimit    ActionKind = "raise_limit"     // the field is the task's or a setting
 	EditTask      ActionKind = "edit_task"
 	EditProfile   ActionKind = "edit_profile"
 	EditJob       ActionKind = "edit_job"
@@ -55,6 +56,7 @@ type Circumstances struct {
 	Unpublished   model.AfterSuccess // what could not be done with the branch of its job; empty or none: nothing
 	Worktree      string             // path, if Unpublished
 	Install       string             // command that installs Claude Code; empty: the run found it
+	Servers       string             // command in which the user signs in to an MCP server; empty: none wants that
 }
 
 // Actions returns what resolves an item, the best first. It is never empty.
@@ -91,6 +93,8 @@ func Actions(item Item, c Circumstances) []Action {
 		return append(branchActions(c), again)
 	case run.Reason == model.ReasonLogin:
 		out = append(out, Action{Kind: SignIn, Label: "Sign in…", Command: "claude /login"})
+	case run.Reason == model.ReasonMCPServer && c.Servers != "":
+		out = append(out, signInServers(c.Servers))
 	case run.Reason == model.ReasonBudget && run.Started && c.OwnBudget:
 		out = append(out, limit("Raise budget…", "max_budget_usd", "max-budget-usd"))
 	case run.Reason == model.ReasonBudget:
@@ -123,6 +127,11 @@ func Actions(item Item, c Circumstances) []Action {
 		out = append(out, continued)
 	}
 	return append(out, again)
+}
+
+// signInServers opens the MCP servers of Claude Code in a terminal.
+func signInServers(command string) Action {
+	return Action{Kind: SignInServers, Label: "Sign in…", Command: command}
 }
 
 // raiseBudget changes the budget of a day: of a profile, or without one of all runs.

@@ -43,6 +43,10 @@ func (id CheckID) Name() string {
 		return "Version"
 	case CheckSignedIn:
 		return "Signed in"
+	case CheckServers:
+		if c.Servers != "" {
+			return []Action{signInServers(c.Servers)}
+		}
 	case CheckVariables:
 		return "Variables"
 	case CheckBranch:
@@ -83,6 +87,7 @@ type TaskCheck struct {
 type Cause struct {
 	Task, Job string // ids; Job is empty for a task without one
 	Install   string // command that installs Claude Code; empty: it is installed
+	Servers   string // command in which the user signs in to an MCP server; empty: none wants that
 	Profile   string // name of the profile with the variable or the budget; empty: none
 	ProfileID string
 	Variable  string // that has no value
@@ -123,6 +128,10 @@ func CheckActions(id CheckID, c Cause) []Action {
 		return []Action{{Kind: InstallClaude, Label: "Install Claude Code", Command: c.Install}, program}
 	case CheckSignedIn:
 		return []Action{{Kind: SignIn, Label: "Sign in…", Command: "claude /login"}}
+	case CheckServers:
+		if c.Servers != "" {
+			return []Action{signInServers(c.Servers)}
+		}
 	case CheckVariables:
 		return []Action{editVariable(c.Profile, c.ProfileID, c.Variable)}
 	case CheckBranch:

@@ -314,6 +314,9 @@ func TestActions(t *testing.T) {
 		"not merged":                         {item("a failed=error"), Circumstances{Unpublished: model.AfterSuccessMerge, Worktree: "/trees/a b"}, "Review, Merge, Run again"},
 		"not pushed":                         {item("a failed=error"), Circumstances{Unpublished: model.AfterSuccessPush, Worktree: "/trees/a"}, "Review, Push, Run again"},
 		"not committed":                      {item("a failed=error"), Circumstances{Unpublished: model.AfterSuccessCommit, Worktree: "/trees/a"}, "Review, Run again"},
+		"a server without a sign-in":         {item("a failed=mcp_server"), Circumstances{Servers: "cd /shop && claude /mcp"}, "Sign in…, Run again"},
+		"a server that does not start":       {item("a failed=mcp_server"), Circumstances{}, "Edit task…, Run again"},
+		"the budget of the task":             {item("a failed=budget"), Circumstances{OwnBudget: true}, "Raise budget…, Run again"},
 		"missed":                             {item("a cancelled=missed"), Circumstances{}, "Run now"},
 		"a task without its folder":          {broken(CheckFolder, Cause{Task: "x", Job: "j"}), Circumstances{}, "Choose folder…"},
 		"a watch without its folder":         {broken(CheckSchedule, Cause{Task: "x", Watch: true}), Circumstances{}, "Choose folder…"},
@@ -322,7 +325,7 @@ func TestActions(t *testing.T) {
 		var labels []string
 		for _, a := range Actions(c.item, c.c) {
 			labels = append(labels, a.Label)
-			if a.Kind == "" || a.Kind != InstallClaude && !strings.HasPrefix(a.Command, "claude") {
+			if a.Kind == "" || a.Kind != InstallClaude && a.Kind != SignInServers && !strings.HasPrefix(a.Command, "claude") {
 				t.Errorf("%s: %+v", name, a)
 			}
 		}

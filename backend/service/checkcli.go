@@ -174,6 +174,7 @@ func (k *checking) servers(ctx context.Context) {
 		return
 	}
 	var unknown, bad, pending []string
+	cause := k.cause()
 	for _, name := range required {
 		i := slices.IndexFunc(trial.Servers, func(s claude.Server) bool { return transcript.ServerName(s.Name) == transcript.ServerName(name) })
 		switch {
@@ -183,13 +184,16 @@ func (k *checking) servers(ctx context.Context) {
 			pending = append(pending, name)
 		case trial.Servers[i].Status != "connected":
 			bad = append(bad, name+" ("+serverStatus(trial.Servers[i].Status)+")")
+			if trial.Servers[i].Status == needsAuth {
+				cause.Servers = claude.ServersLine("claude", k.dir)
+			}
 		}
 	}
 	switch {
 	case len(unknown) > 0:
 		k.add(id, report.CheckFailed, "not configured: "+strings.Join(unknown, ", "), serverHint(k.request.Task.TrustProject))
 	case len(bad) > 0:
-		k.add(id, report.CheckFailed, "not connected: "+strings.Join(bad, ", "), serverHint(k.request.Task.TrustProject))
+		k.addCause(id, report.CheckFailed, "not connected: "+strings.Join(bad, ", "), serverHint(k.request.Task.TrustProject), cause)
 	case len(pending) > 0:
 		k.notChecked(id, "still connecting after a few seconds: "+strings.Join(pending, ", "))
 	default:
@@ -197,10 +201,13 @@ func (k *checking) servers(ctx context.Context) {
 	}
 }
 
+// needsAuth is the CLI's status of a server to which the user must sign in.
+const needsAuth = "needs-auth"
+
 // serverStatus is a status of the CLI in words.
 func serverStatus(status string) string {
 	switch status {
-	case "needs-auth":
+	case needsAuth:
 		return "needs a sign-in"
 	case "failed":
 		return "does not start or answer"

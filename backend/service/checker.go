@@ -113,11 +113,16 @@ func (c *checker) check(ctx context.Context, task model.Task) preflight {
 }
 
 func (k *checking) add(id report.CheckID, state report.CheckState, sentence, hint string) *report.TaskCheck {
+	return k.addCause(id, state, sentence, hint, k.cause())
+}
+
+// cause names the task and its job.
+func (k *checking) cause() report.Cause {
 	cause := report.Cause{Task: k.request.Task.ID}
 	if k.request.Job != nil {
 		cause.Job = k.request.Job.ID
 	}
-	return k.addCause(id, state, sentence, hint, cause)
+	return cause
 }
 
 func (k *checking) addCause(id report.CheckID, state report.CheckState, sentence, hint string, cause report.Cause) *report.TaskCheck {

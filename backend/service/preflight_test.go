@@ -238,7 +238,15 @@ func TestPreflightServersBudgetAndFolder(t *testing.T) {
 		`'slow'`:           {report.CheckNotChecked, "still connecting after a few seconds: slow"},
 	} {
 		task := s.task(job, "Ask "+servers, `{'trust_project': true, 'required_mcp_servers': [`+servers+`]}`)
-		wantCheck(t, s.checked(task, true), report.CheckServers, want.state, want.part)
+		p := s.checked(task, true)
+		wantCheck(t, p, report.CheckServers, want.state, want.part)
+		if actions := stated(t, p, report.CheckServers).Actions; strings.Contains(want.part, "sign-in") {
+			if a := actions[0]; a.Kind != report.SignInServers || !strings.HasPrefix(a.Command, "cd ") || !strings.HasSuffix(a.Command, " && claude /mcp") {
+				t.Errorf("%s: %+v", servers, a)
+			}
+		} else if len(actions) > 0 && actions[0].Kind != report.EditTask {
+			t.Errorf("%s: %+v", servers, actions)
+		}
 	}
 
 	task := s.task(job, "Review", `{'schedule': {'type': 'calendar', 'cron_expression': '0 12 * * *'}}`)

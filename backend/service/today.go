@@ -13,6 +13,8 @@ import (
 	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/userpath"
 )
 
 // evening is the hour of the previous day at which a report begins.
@@ -250,7 +252,7 @@ func (svc *systemService) circumstances(item report.Item) (c report.Circumstance
 	job, hasJob := svc.store.Jobs.Get(string(task.JobID))
 	c.FolderMissing = hasJob && svc.folders.missing(job.WorkingDirectory.Path) != ""
 	failedOnBranch := item.Run.Status == model.RunFailed && item.Run.Reason == model.ReasonError
-	if item.Run.ID == "" || item.Run.Denied == 0 && item.Run.Reason != model.ReasonNotStarted && item.Run.Reason != model.ReasonCheck && item.Run.Reason != model.ReasonBudget && item.Run.Outcome == "" && !failedOnBranch {
+	if item.Run.ID == "" || item.Run.Denied == 0 && item.Run.Reason != model.ReasonNotStarted && item.Run.Reason != model.ReasonCheck && item.Run.Reason != model.ReasonBudget && item.Run.Reason != model.ReasonMCPServer && item.Run.Outcome == "" && !failedOnBranch {
 		return c
 	}
 	run, ok, err := svc.store.Runs.Get(item.Run.ID)
@@ -263,6 +265,9 @@ func (svc *systemService) circumstances(item report.Item) (c report.Circumstance
 	}
 	if report.LacksClaude(run) {
 		c.Install = claude.InstallCommand
+	}
+	if item.Run.Reason == model.ReasonMCPServer && strings.Contains(strings.Join(run.Errors, " "), transcript.NeedsSignIn) {
+		c.Servers = claude.ServersLine("claude", userpath.Expand(job.WorkingDirectory.Path))
 	}
 	if item.Run.Denied > 0 {
 		c.Rules = (&runService{svc.core}).denied(run).Rules

@@ -211,6 +211,9 @@ func (o *Outcome) Unusable(s MCPServer) string {
 	return s.fault()
 }
 
+// NeedsSignIn begins what is wrong with an MCP server to which the user must sign in.
+const NeedsSignIn = "it needs a sign-in"
+
 // fault returns what is wrong with a server; empty: nothing.
 func (s MCPServer) fault() string {
 	switch s.Status {
@@ -219,7 +222,7 @@ func (s MCPServer) fault() string {
 	case "pending":
 		return "it was still connecting"
 	case "needs-auth", "needs_auth":
-		return "it needs a sign-in: run `claude` in a terminal and type /mcp"
+		return NeedsSignIn + ": run `claude` in a terminal and type /mcp"
 	case "disabled":
 		return "it is switched off"
 	}

@@ -12,7 +12,7 @@ export const text = {
   noCost: 'no cost',
   noRuns: 'no runs',
   median: (duration: string) => `median ${duration}`,
-  budget: (cost: string) => `limit ${cost} a day`,
+  budget: (cost: string) => `budget ${cost} a day`,
   card: { failed: 'failed', success: 'succeeded', cancelled: 'cancelled or skipped', median: 'median time', cost: 'cost' },
   chart: (label: string, bars: number, of: number, by: string, most: string, last: string) => `${label}: ${bars} of ${of} ${by}s with runs, at most ${most}; ${last}`,
   emptyChart: (label: string, bars: number, by: string) => `${label}: no runs in ${bars} ${by}s`,

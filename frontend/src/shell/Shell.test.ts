@@ -155,7 +155,7 @@ describe('the window', () => {
     api.tasks.update.mockRejectedValueOnce(new Problem({ operation: 'update task', message: 'disk is full', hint: 'free some space' }))
     render(Shell, { api, native })
     await userEvent.keyboard('gj')
-    await userEvent.click(await screen.findByRole('switch', { name: 'Enable Review' }))
+    await userEvent.click(await screen.findByRole('switch', { name: 'Turn on Review' }))
     expect(await screen.findByText('Update task: disk is full')).toBeVisible()
     expect(api.tasks.update).toHaveBeenCalledWith('t', { enabled: false })
     expect(screen.getByText('free some space')).toBeVisible()

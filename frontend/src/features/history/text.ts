@@ -4,7 +4,7 @@ export const text = {
   runs: 'Runs',
   search: 'Search runs and transcripts',
   filters: 'Filters',
-  needsAttention: 'Needs attention',
+  needsAttention: 'Needs you',
   clear: 'Clear',
   job: 'Job',
   allJobs: 'All jobs',

@@ -11,7 +11,7 @@ it('is what its tasks are: a failure counts, a stopped run does not', () => {
   expect(jobState([task('a', 'success'), task('b', 'cancelled')], 'failed').mark).toBe('success')
   expect(jobState([task('a', 'success'), task('b', 'failed', 'calendar', false)], 'failed').mark).toBe('success')
   expect(jobState([task('a', 'failed')], 'in_progress').mark).toBe('running')
-  expect(jobState([task('a', 'success'), task('denied', 'success')], 'completed')).toEqual({ mark: 'attention', name: '1 of 2 tasks needs attention' })
+  expect(jobState([task('a', 'success'), task('denied', 'success')], 'completed')).toEqual({ mark: 'attention', name: '1 of 2 tasks needs you' })
   expect(jobState([task('a', null)], 'pending')).toEqual({ mark: 'none', name: 'No runs yet' })
   expect(jobState([task('a', 'failed', 'calendar', false)], 'failed').name).toBe('All tasks are off')
 })

@@ -7,7 +7,7 @@ export const text = {
   empty: { title: 'No tasks yet', text: 'A task is a prompt with a schedule. Start from scratch, or from one of the examples.', examples: 'Show examples' },
   filter: 'Filter tasks',
   filters: 'Filters',
-  states: { attention: 'Needs attention', failing: 'Failing', running: 'Running', off: 'Off' },
+  states: { attention: 'Needs you', failing: 'Failing', running: 'Running', off: 'Off' },
   noMatch: { title: 'No task matches', clear: 'Clear filter' },
   collapse: (job: string) => `Tasks of ${job}`,
   off: 'off',
@@ -27,14 +27,14 @@ export const text = {
   more: (job: string) => `More for ${job}`,
 
   noRun: 'No run yet',
-  needsAttention: 'Needs attention',
+  needsAttention: 'Needs you',
   paused: 'paused',
-  enable: (task: string) => `Enable ${task}`,
+  enable: (task: string) => `Turn on ${task}`,
 
   job: {
     running: 'Running',
     failing: (n: number, of: number) => `${n} of ${of} ${of === 1 ? 'task' : 'tasks'} failing`,
-    attention: (n: number, of: number) => `${n} of ${of} ${of === 1 ? 'task' : 'tasks'} ${n === 1 ? 'needs' : 'need'} attention`,
+    attention: (n: number, of: number) => `${n} of ${of} ${of === 1 ? 'task' : 'tasks'} ${n === 1 ? 'needs' : 'need'} you`,
     fine: 'All tasks are fine',
     noRuns: 'No runs yet',
     allOff: 'All tasks are off',

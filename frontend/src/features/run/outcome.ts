@@ -21,12 +21,12 @@ export function withoutOutcome(words: string): string {
 }
 
 /**
- * * The content of the report of a run, without repetitions: its errors, the sentence with
+ * The content of the report of a run, without repetitions: its errors, the sentence with
  * which the answer reports the outcome, and the rest of the answer.
  */
 export function reportOf(run: Run): { errors: string[]; lead: string; answer: string } {
   const denied = run.permission_denials.length > 0
-  const errors = distinct(run.errors.filter((error) => !(denied && /^permission denied for/i.test(error)))) // denied calls are listed by themselves
+  const errors = distinct(run.errors.filter((error) => !(denied && /^permission denied for/i.test(error)))) // denied calls are listed separately
     .map((error) => (run.failed_command?.output ? error.replace(commandFailure, '$1') : error)) // its output is shown
   let answer = run.output.trim()
   let lead = ''

@@ -105,6 +105,7 @@ export const text = {
   commandOutput: 'Output of the command',
   signIn: 'Sign in…',
   raiseLimit: 'Raise limit…',
+  raiseBudget: 'Raise budget…',
   review: (files: number) => `Review ${count(files, 'file')}`,
   commits: (n: number) => count(n, 'commit'),
 

@@ -11,7 +11,7 @@ export const text = {
     now: 'Check now',
     checking: 'Checking…',
     fine: (time: string) => `Nothing would fail. Checked ${time}.`,
-    fails: (time: string) => `Would fail. Checked ${time}.`,
+    fails: (time: string) => `The next run would fail. Checked ${time}.`,
     all: 'Show all checks',
     fewer: 'Show less',
   },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { TodayItem } from '$lib/api/types'
-import { keyOf, noteOf, listedRun } from './items'
+import { keyOf, listedElsewhere, noteOf, listedRun } from './items'
 
 const item = (more: Partial<TodayItem>): TodayItem => ({
   run: 'r', task: 't', task_name: 'Review', job_name: 'Nightly', headline: 'Two findings.', outcome: '', why: '', actions: [], status: 'success', reason: '',
@@ -32,4 +32,14 @@ it('says that the folder is missing when that is what to fix', () => {
   expect(noteOf(item({ status: 'failed', why: 'a check failed, its folder is missing', actions }), new Date())).toBe('Its folder is missing.')
   expect(noteOf(item({ status: 'failed', why: 'a check failed' }), new Date())).toBe('')
   expect(listedRun(item({ run: '', headline: 'folder /x does not exist' }), null).headline).toBe('folder /x does not exist')
+})
+
+it('lists a run once: not among the running ones while it asks, or while its item says that it waits', () => {
+  const running = { id: 'r', status: 'running', retry_of: null } as const
+  expect(listedElsewhere(running, [{ run: 'r' }], [])).toBe(true)
+  expect(listedElsewhere(running, [{ run: 'other' }], [item({ run: 'other' })])).toBe(false)
+  const waits = item({ run: 'first', until: '2026-11-27T08:00:00.000Z' })
+  expect(listedElsewhere({ id: 'second', status: 'upcoming', retry_of: 'first' }, [], [waits])).toBe(true)
+  expect(listedElsewhere({ id: 'second', status: 'running', retry_of: 'first' }, [], [waits])).toBe(false)
+  expect(listedElsewhere({ id: 'queued', status: 'upcoming', retry_of: null }, [], [waits])).toBe(false)
 })

@@ -1,4 +1,4 @@
-import type { Action, ListedRun, TodayItem } from '$lib/api/types'
+import type { Action, ListedRun, OpenRequest, Run, TodayItem } from '$lib/api/types'
 import { formatTime } from '$lib/format/time'
 import { text } from './text'
 
@@ -35,6 +35,11 @@ export function noteOf(item: TodayItem, now: Date): string {
   const waits = item.until && Date.parse(item.until) > now.getTime() ? text.waitsUntil(formatTime(item.until, now)) : ''
   const gone = item.run && !why && item.actions[0]?.action === 'choose_folder' ? text.folderMissing : ''
   return [why, gone, waits].filter(Boolean).map((words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`).join(' ')
+}
+
+/** Whether an active run is listed elsewhere on Today: it asks for a permission, or it is the next attempt of an item. */
+export function listedElsewhere(run: Pick<Run, 'id' | 'status' | 'retry_of'>, requests: readonly Pick<OpenRequest, 'run'>[], attention: readonly Pick<TodayItem, 'run' | 'until'>[]): boolean {
+  return requests.some((request) => request.run === run.id) || (run.status === 'upcoming' && attention.some((item) => item.until && (item.run === run.id || item.run === run.retry_of)))
 }
 
 /** The key of an action; empty: none. */

@@ -77,7 +77,7 @@ export const text = {
       ...parts(costSentence(cost, usual)),
     ]
   },
-  empty: { title: 'Nothing is scheduled yet', text: 'Create a job and a task to see running tasks, upcoming runs and anything that needs attention here.' },
+  empty: { title: 'Nothing is scheduled yet', text: 'Create a job and a task to see running tasks, upcoming runs and anything that needs you here.' },
   paused: 'paused',
   continue: 'Continue in terminal',
   pausedUntil: (time: string) => (time ? `Paused until ${time}. Nothing starts on schedule.` : 'Paused. Nothing starts on schedule.'),

@@ -141,7 +141,7 @@ export interface Action {
 }
 
 /** ActionKind says what an action does. */
-export type ActionKind = 'allow_and_run' | 'run_again' | 'run_now' | 'choose_folder' | 'install_claude' | 'choose_program' | 'sign_in' | 'raise_limit' | 'edit_task' | 'edit_profile' | 'edit_job' | 'check_again' | 'review_branch' | 'merge_branch' | 'push_branch' | 'open_request' | 'continue' | 'resume'
+export type ActionKind = 'allow_and_run' | 'run_again' | 'run_now' | 'choose_folder' | 'install_claude' | 'choose_program' | 'sign_in' | 'sign_in_servers' | 'raise_limit' | 'edit_task' | 'edit_profile' | 'edit_job' | 'check_again' | 'review_branch' | 'merge_branch' | 'push_branch' | 'open_request' | 'continue' | 'resume'
 
 /** AfterSuccess is what happens to the changes of a run that succeeded; each includes commit. All but none and commit need a job with a worktree. */
 export type AfterSuccess = 'none' | 'commit' | 'merge' | 'push' | 'pull_request'

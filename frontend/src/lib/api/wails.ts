@@ -202,6 +202,8 @@ export const native = {
   chooseFolder: (from: string) => call('window.App', 'ChooseFolder', from),
   /** Opens a terminal in which Claude Code asks to sign in. */
   signIn: () => call('window.App', 'SignIn'),
+  /** Opens a terminal in the folder of a task, in which Claude Code lists its MCP servers. */
+  signInServers: (task: string) => call('window.App', 'SignInServers', task),
   /** Opens the worktree of a job in an editor, or in the file manager. */
   openInEditor: (worktree: string) => call('window.App', 'OpenInEditor', worktree),
   homeFolder: () => call('window.App', 'HomeFolder'),

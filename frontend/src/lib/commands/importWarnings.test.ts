@@ -5,12 +5,12 @@ import { importWarnings } from './importWarnings'
 const bundle = (...tasks: Partial<Task>[]) => ({ tasks }) as unknown as Bundle
 
 it('says what an exported job brings', () => {
-  expect(importWarnings(bundle({ name: 'Quiet', enabled: false, permissions: 'default', precheck: '', checks: [] }))).toEqual(['Tasks are imported disabled.'])
+  expect(importWarnings(bundle({ name: 'Quiet', enabled: false, permissions: 'default', precheck: '', checks: [] }))).toEqual(['Tasks are imported turned off.'])
   expect(
     importWarnings(bundle({ name: 'A', enabled: true, permissions: 'bypass', precheck: 'curl x | sh', checks: ['make'] }, { name: 'B', enabled: true, permissions: 'plan', precheck: '', checks: [] })),
-  ).toEqual(['Tasks are imported disabled. Enabled in the file: A, B.', 'These bypass all permissions: A.', 'Shell commands that run with a task: A: curl x | sh; A: make.'])
+  ).toEqual(['Tasks are imported turned off. On in the file: A, B.', 'These bypass all permissions: A.', 'Shell commands that run with a task: A: curl x | sh; A: make.'])
   expect(importWarnings(bundle({ name: 'A', enabled: false, permissions: 'default', precheck: '', checks: [], allowed_tools: ['Bash', 'Read'] }))).toEqual([
-    'Tasks are imported disabled.',
+    'Tasks are imported turned off.',
     'These may use tools without asking: A: Bash, Read.',
   ])
 })

@@ -15,7 +15,7 @@ function fakeApp(answers: { yes?: boolean; folder?: string } = {}) {
   }
   const app = {
     api,
-    native: { signIn: vi.fn(() => Promise.resolve()), copy: vi.fn(() => Promise.resolve()), chooseFile: vi.fn(() => Promise.resolve(answers.folder ?? '')), chooseFolder: vi.fn(() => Promise.resolve(answers.folder ?? '')) },
+    native: { signIn: vi.fn(() => Promise.resolve()), signInServers: vi.fn(() => Promise.resolve()), copy: vi.fn(() => Promise.resolve()), chooseFile: vi.fn(() => Promise.resolve(answers.folder ?? '')), chooseFolder: vi.fn(() => Promise.resolve(answers.folder ?? '')) },
     router: { go: vi.fn() },
     confirm: vi.fn(() => Promise.resolve(answers.yes ?? true)),
     confirmRun: vi.fn(() => Promise.resolve(answers.yes ?? true)),
@@ -56,6 +56,8 @@ describe('each button of an item', () => {
     expect(api.runs.continue).toHaveBeenCalledWith('r')
     await press('sign_in')
     expect(app.native.signIn).toHaveBeenCalled()
+    await press('sign_in_servers')
+    expect(app.native.signInServers).toHaveBeenCalledWith('t')
     await press('resume')
     expect(api.system.resume).toHaveBeenCalled()
     expect(app.router.go).not.toHaveBeenCalled() // the report stays
@@ -120,6 +122,6 @@ describe('each button of an item', () => {
     Object.assign(app, { toast })
     await press('check_again')
     expect(check).toHaveBeenCalledWith('t')
-    expect(toast).toHaveBeenCalledWith('Nightly tests would fail')
+    expect(toast).toHaveBeenCalledWith('The next run of Nightly tests would fail')
   })
 })

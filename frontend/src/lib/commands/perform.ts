@@ -26,6 +26,8 @@ export async function perform(app: App, item: Subject, action: Action): Promise<
       return (await app.confirmRun(item.task)) && app.tryCall((api) => api.tasks.run(item.task), text.runsNow(item.task_name))
     case 'sign_in':
       return app.tryCall(() => app.native.signIn())
+    case 'sign_in_servers':
+      return app.tryCall(() => app.native.signInServers(item.task))
     case 'continue':
       return app.tryCall((api) => api.runs.continue(item.run))
     case 'resume':

@@ -7,9 +7,9 @@ import CalendarClock from '@lucide/svelte/icons/calendar-clock'
 import Copy from '@lucide/svelte/icons/copy'
 import Download from '@lucide/svelte/icons/download'
 import PanelRight from '@lucide/svelte/icons/panel-right'
-import Pause from '@lucide/svelte/icons/pause'
 import Pencil from '@lucide/svelte/icons/pencil'
 import Play from '@lucide/svelte/icons/play'
+import Power from '@lucide/svelte/icons/power'
 import Plus from '@lucide/svelte/icons/plus'
 import RotateCw from '@lucide/svelte/icons/rotate-cw'
 import Square from '@lucide/svelte/icons/square'
@@ -26,9 +26,9 @@ export function taskCommands(app: App, task: Task): Command[] {
     { id: 'task.run', title: text.runNow, keys: 'r', icon: Play, run: () => app.runTask(task.id) },
     {
       id: 'task.pause',
-      title: task.enabled ? text.pause : text.resume,
+      title: task.enabled ? text.turnOff : text.turnOn,
       keys: 'p',
-      icon: task.enabled ? Pause : Play,
+      icon: Power,
       run: () => app.setTaskEnabled(task.id, !task.enabled),
     },
     { id: 'task.edit', title: text.edit, keys: 'e', icon: Pencil, run: () => (app.editing = { kind: 'task', id: task.id }) },
