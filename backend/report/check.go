@@ -43,10 +43,6 @@ func (id CheckID) Name() string {
 		return "Version"
 	case CheckSignedIn:
 		return "Signed in"
-	case CheckServers:
-		if c.Servers != "" {
-			return []Action{signInServers(c.Servers)}
-		}
 	case CheckVariables:
 		return "Variables"
 	case CheckBranch:

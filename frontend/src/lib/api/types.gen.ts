@@ -27,6 +27,7 @@ export interface Bound {
     SearchTranscript(key: string, words: string): number[] | null
     SetZoom(percent: number): boolean
     SignIn(): void
+    SignInServers(task: string): void
     StartService(): void
     TranscriptEntry(key: string, index: number): Entry
     Zoom(): number
