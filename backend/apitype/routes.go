@@ -103,6 +103,15 @@ const (
 	DiscardWorktree Route = "POST /v1/worktrees/discard"
 	ListDiscarded   Route = "GET /v1/worktrees/discarded"
 	RestoreWorktree Route = "POST /v1/worktrees/restore" // RestoreWorktreeRequest
+
+	GetFleet       Route = "GET /v1/fleet"            // FleetStatus
+	JoinFleet      Route = "POST /v1/fleet/join"      // FleetJoin
+	LeaveFleet     Route = "POST /v1/fleet/leave"     //
+	DrainFleet     Route = "POST /v1/fleet/drain"     // FleetDrain
+	ExportFleetKey Route = "POST /v1/fleet/key"       // the key that a further machine needs; not for runs
+	ShareJob       Route = "POST /v1/jobs/{id}/share" // FleetShare
+	UnshareJob     Route = "POST /v1/jobs/{id}/unshare"
+	MapJob         Route = "POST /v1/jobs/{id}/map" // FleetMap
 )
 
 // Method returns the HTTP method of the route.

@@ -12,6 +12,7 @@ type Client struct {
 	Profiles Profiles
 	Settings Settings
 	System   System
+	Fleet    Fleet
 
 	conn
 }
@@ -22,7 +23,7 @@ func New(home string) *Client { return newClient(conn{link: newTransport(home)})
 
 func newClient(c conn) *Client {
 	return &Client{
-		Jobs: Jobs{c}, Tasks: Tasks{c}, Runs: Runs{c}, Profiles: Profiles{c}, Settings: Settings{c}, System: System{c},
+		Jobs: Jobs{c}, Tasks: Tasks{c}, Runs: Runs{c}, Profiles: Profiles{c}, Settings: Settings{c}, System: System{c}, Fleet: Fleet{c},
 		conn: c,
 	}
 }

@@ -43,7 +43,33 @@ func (j Job) Check() error {
 		checkWorktree(j.WorkingDirectory),
 		each(j.TaskOrder, func(i int, id string) error { return checkID(fmt.Sprintf("task_order[%d]", i), id) }),
 		checkUnique("task_order", j.TaskOrder),
+		checkFleet(j.Fleet),
 	)
+}
+
+func checkFleet(f *JobFleet) error {
+	if f == nil {
+		return nil
+	}
+	return first(
+		each(f.On, func(i int, label string) error { return CheckLabel(fmt.Sprintf("fleet.on[%d]", i), label) }),
+		checkEnum("fleet.on_loss", f.OnLoss, OnLosses),
+	)
+}
+
+// CheckLabel refuses what is not the label or the name of a machine: words of
+// letters, digits, dots, dashes and underscores, 64 bytes at most.
+func CheckLabel(field, label string) error {
+	const hint = "letters, digits, dots, dashes and underscores, 64 at most"
+	if label == "" {
+		return Invalid(field, "is empty", hint)
+	}
+	if len(label) > 64 || strings.ContainsFunc(label, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(".-_", r))
+	}) {
+		return Invalid(field, fmt.Sprintf("%q is not the name of a machine or a label", label), hint)
+	}
+	return nil
 }
 
 // Check reports the first invalid field of a task as a *Problem. It looks at

@@ -188,6 +188,14 @@ const (
 	MCPFull    MCPAccess = "full"    // everything that the command line may do
 )
 
+// OnLoss is what happens when the machine of a shared run is lost after the start.
+type OnLoss string
+
+const (
+	OnLossInterrupt OnLoss = "interrupt" // the run failed as interrupted
+	OnLossAgain     OnLoss = "again"     // and another machine runs the task again
+)
+
 // Theme is the appearance of the window.
 type Theme string
 
@@ -211,6 +219,7 @@ var (
 	OverlapModes   = []Overlap{OverlapSkip, OverlapQueue, OverlapParallel, OverlapReplace}
 	Reasons        = []Reason{ReasonOverlap, ReasonMissed, ReasonPaused, ReasonNothingToDo, ReasonPredecessorFailed, ReasonUser, ReasonReplaced, ReasonTimeout, ReasonStall, ReasonInterrupted, ReasonUsageLimit, ReasonBudget, ReasonMaxTurns, ReasonPrecheck, ReasonCheck, ReasonLogin, ReasonPermission, ReasonNotStarted, ReasonError, ReasonBlocked, ReasonMCPServer, ReasonHook, ReasonNothingDone, ReasonOutlier, ReasonQuietTime}
 	Outcomes       = []RunOutcome{OutcomeDone, OutcomeNothingToDo, OutcomePartial, OutcomeBlocked}
+	OnLosses       = []OnLoss{OnLossInterrupt, OnLossAgain}
 	Themes         = []Theme{ThemeSystem, ThemeLight, ThemeDark}
 	MCPAccesses    = []MCPAccess{MCPRead, MCPPropose, MCPFull}
 	// Permissions are the two of the reference, then the CLI's other modes.

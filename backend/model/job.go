@@ -16,7 +16,22 @@ type Job struct {
 	TaskOrder        IDs                 `json:"task_order" ts_type:"string[]"`
 	CreatedAt        time.Time           `json:"created_at" ts_type:"string"`
 	UpdatedAt        time.Time           `json:"updated_at" ts_type:"string"`
-	Unknown          Unknown             `json:"-"`
+
+	Fleet *JobFleet `json:"fleet,omitempty"` // how it is shared with a fleet; absent: it is not
+	// Revision counts the changes of a shared job and its tasks, from 1; 0: it is not
+	// shared.
+	Revision int `json:"revision,omitempty"`
+
+	Unknown Unknown `json:"-"`
+}
+
+// JobFleet is how a job is shared with the machines of a fleet.
+type JobFleet struct {
+	On      Strings `json:"on" ts_type:"string[]"` // labels that a machine needs to run it
+	OnLoss  OnLoss  `json:"on_loss"`
+	Machine string  `json:"machine,omitempty"` // the only machine that runs it; empty: any with the labels
+	Pinned  string  `json:"pinned,omitempty"`  // why only that one; empty: it is not pinned
+	Unknown Unknown `json:"-"`
 }
 
 // JobWorkingDirectory is where the tasks of a job run.
@@ -44,6 +59,22 @@ func (j *Job) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*j, j.Unknown = Job(p), unknown
+	return nil
+}
+
+func (f JobFleet) MarshalJSON() ([]byte, error) {
+	type plain JobFleet
+	return encode(plain(f), f.Unknown)
+}
+
+func (f *JobFleet) UnmarshalJSON(data []byte) error {
+	type plain JobFleet
+	p := plain{OnLoss: OnLossInterrupt}
+	unknown, err := decode(data, &p)
+	if err != nil {
+		return err
+	}
+	*f, f.Unknown = JobFleet(p), unknown
 	return nil
 }
 

@@ -59,6 +59,9 @@ type Run struct {
 	AssumedUSD  float64 `json:"assumed_usd,omitempty"`       // what counts toward the daily budgets because the cost is unknown
 	Outlier     string  `json:"outlier"`                     // how it is far outside the history of its task, found while it ran; empty: it is not
 
+	Machine  string `json:"machine,omitempty"`   // of the fleet, that ran it or has claimed it; empty: not a shared run, or no machine has
+	FleetRun string `json:"fleet_run,omitempty"` // identifies it in the fleet; empty: not a shared run
+
 	// Requests are those that wait for the user's answer, oldest first. A run that
 	// has ended has none.
 	Requests []PermissionRequest `json:"requests,omitempty" ts_type:"PermissionRequest[]"`
