@@ -39,6 +39,7 @@ type Wait struct {
 type WaitKind string
 
 const (
+	WaitForSlot    WaitKind = "slot"        // its slot
 	WaitForRetry   WaitKind = "retry"       // the time of a retry
 	WaitForPause   WaitKind = "pause"       // the end of the pause
 	WaitForLimit   WaitKind = "usage_limit" // the reset of a usage limit
@@ -135,6 +136,8 @@ func (s State) blockedBy(now time.Time, r Run) Wait {
 	window, reserved := s.reserved(now, r.Owner)
 	wait := func(kind WaitKind, until time.Time, words string) Wait { return Wait{r.ID, words, kind, until} }
 	switch {
+	case r.isPendingRetry(now) && r.NotBefore.Before(r.Slot): // of a fleet, which hands runs over before their slots
+		return wait(WaitForSlot, r.NotBefore, "starts at "+formatTime(r.Slot))
 	case r.isPendingRetry(now) && limited && !limit.Until.Before(r.NotBefore):
 		return wait(WaitForLimit, limit.Until, limit.waitText())
 	case r.isPendingRetry(now):

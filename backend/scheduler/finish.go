@@ -2,7 +2,6 @@ package scheduler
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -53,6 +52,13 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 	}
 	l.usage.note(result.Usage, run.CostUSD)
 	follow := l.followUps(now, run, result.Retryable, reset)
+	if run.FleetRun != "" { // the fleet decides what follows
+		follow = nil
+		if run.Headline == "" {
+			run.Headline = report.Headline(run)
+		}
+		l.fleet.Ended(run, result.Retryable, reset)
+	}
 	l.effects.add(now, a)
 	l.active = slices.DeleteFunc(l.active, func(other *activeRun) bool { return other == a })
 	for _, next := range follow {
@@ -109,30 +115,18 @@ func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset tim
 		return l.successor(now, run)
 	case !reset.IsZero():
 		if l.store.Settings.Get().ResumeAfterUsageLimit && known.task.Enabled {
-			again := retry(run, reset, len(l.successors(run)) > 0)
+			again := plan.Again(uuid.NewString(), run, reset, len(l.successors(run)) > 0)
 			again.SessionID = run.SessionID // the session is resumed
 			return []model.Run{again}
 		}
 	case run.Status == model.RunFailed && retryable:
 		if at, ok := plan.Retry(known.task.Retry, run.Attempt, now); ok {
-			again := retry(run, at, len(l.successors(run)) > 0)
+			again := plan.Again(uuid.NewString(), run, at, len(l.successors(run)) > 0)
 			again.Attempt = run.Attempt + 1
 			return []model.Run{again}
 		}
 	}
-	return cancelSuccessors(now, run, l.successors(run))
-}
-
-// retry returns a further attempt of a run, linked to it.
-func retry(run model.Run, at time.Time, inSequence bool) model.Run {
-	next := model.NewRun()
-	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), run.TaskID, run.TaskName, run.JobID
-	next.ScheduledTime, next.Trigger, next.RetryOf = at, model.TriggerRetry, model.Text(run.ID)
-	next.Attempt, next.Sequence, next.ChangedFiles = run.Attempt, run.Sequence, run.ChangedFiles
-	if next.Sequence == "" && inSequence {
-		next.Sequence = model.Text(run.ID) // its success starts the following tasks, as the first attempt's would have
-	}
-	return next
+	return plan.CancelRest(now, run, l.successors(run), newID)
 }
 
 // successor returns the run of the sequential task after a run that succeeded.
@@ -142,11 +136,11 @@ func (l *loop) successor(now time.Time, run model.Run) []model.Run {
 	if len(chain) == 0 {
 		return nil
 	}
-	next := sequenceRun(now, run, chain[0])
+	next := plan.InSequence(uuid.NewString(), now, run, chain[0])
 	d := plan.Enqueue(now, l.snapshot(now), l.planTaskOf(chain[0].ID), model.TriggerSequential)
 	if d.Reason != "" {
 		next.Status, next.Reason, next.Errors, next.EndTime = model.RunCancelled, d.Reason, model.Strings{d.Message}, &now
-		return append([]model.Run{next}, cancelSuccessors(now, next, chain[1:])...)
+		return append([]model.Run{next}, plan.CancelRest(now, next, chain[1:], newID)...)
 	}
 	for _, id := range d.Replaces {
 		l.cancelRun(id, model.ReasonReplaced, "replaced by a newer run of this task")
@@ -154,27 +148,7 @@ func (l *loop) successor(now time.Time, run model.Run) []model.Run {
 	return []model.Run{next}
 }
 
-// cancelSuccessors records, for each task that would have followed, why it did not.
-func cancelSuccessors(now time.Time, run model.Run, successors []model.Task) []model.Run {
-	var out []model.Run
-	for _, task := range successors {
-		next := sequenceRun(now, run, task)
-		next.Status, next.EndTime = model.RunCancelled, &now
-		next.Reason, next.Errors = model.ReasonPredecessorFailed, model.Strings{fmt.Sprintf("%s before it %s", run.TaskName, ending(run))}
-		if run.Reason == model.ReasonNothingToDo {
-			next.Reason, next.Errors = model.ReasonNothingToDo, model.Strings{run.TaskName + " before it had nothing to do"}
-		}
-		out = append(out, next)
-	}
-	return out
-}
-
-func ending(run model.Run) string {
-	if run.Status == model.RunCancelled {
-		return "was cancelled"
-	}
-	return "failed"
-}
+func newID(string) string { return uuid.NewString() }
 
 // successors returns the tasks that follow a run in its sequence.
 func (l *loop) successors(run model.Run) []model.Task {
@@ -183,17 +157,4 @@ func (l *loop) successors(run model.Run) []model.Task {
 		return nil
 	}
 	return plan.Successors(l.taskOrder(job), tasksOf(l.tasks, job.ID), run.TaskID)
-}
-
-// sequenceRun returns the record of a task's run in the sequence of its
-// predecessor.
-func sequenceRun(now time.Time, before model.Run, task model.Task) model.Run {
-	next := model.NewRun()
-	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), task.ID, task.Name, task.JobID
-	next.ScheduledTime, next.Trigger = now, model.TriggerSequential
-	next.Sequence = before.Sequence
-	if next.Sequence == "" {
-		next.Sequence = model.Text(before.ID)
-	}
-	return next
 }
