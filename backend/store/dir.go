@@ -14,6 +14,7 @@ const (
 	settingsFile = "settings.json"
 	runsFile     = "runs.json"
 	stateFile    = "state.json"
+	fleetFile    = "fleet.json"
 	lockFile     = "daemon.lock"
 	logsDir      = "logs"
 	archiveDir   = "runs"

@@ -23,6 +23,7 @@ type Store struct {
 	Profiles *Collection[model.Profile]
 	Settings *Single[model.Settings]
 	State    *Single[State]
+	Fleet    *Single[Fleet] // the file exists once this machine has joined a fleet
 	Runs     *Runs
 
 	dir     string
@@ -74,6 +75,7 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	s.Profiles = newCollection(newDocument(d, dir, profilesFile), s.faults, func(p *model.Profile) string { return p.ID }, s.signal)
 	s.Settings = newSingle[model.Settings](newDocument(d, dir, settingsFile), s.faults, s.signal)
 	s.State = newSingle[State](newDocument(d, dir, stateFile), s.faults, func() {})
+	s.Fleet = newSingle[Fleet](newDocument(d, dir, fleetFile), s.faults, func() {})
 	s.Runs = newRuns(d, dir, s.faults)
 	// Watch before reading, so that no edit is missed.
 	s.watch()
@@ -135,6 +137,7 @@ func (s *Store) load() {
 		{jobsFile, s.Jobs.load}, {tasksFile, s.Tasks.load}, {profilesFile, s.Profiles.load},
 		{settingsFile, func() error { return s.Settings.load(true) }},
 		{stateFile, func() error { return s.State.load(false) }},
+		{fleetFile, func() error { return s.Fleet.load(false) }},
 		{runsFile, s.Runs.load},
 	}
 	for _, l := range loads {
