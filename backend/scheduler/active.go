@@ -50,6 +50,8 @@ func (l *loop) newActive(run model.Run) *activeRun {
 	a := &activeRun{run: run, decidedAt: l.clock.Now(), slot: run.ID, byUser: startedByUser(l.store.Runs, run)}
 	if run.Trigger == model.TriggerRetry {
 		a.notBefore = run.ScheduledTime
+	} else if run.FleetRun != "" { // handed over before its slot
+		a.notBefore = run.ScheduledTime.Add(-PrestartWindow)
 	}
 	l.lockResources(a)
 	return a
@@ -114,6 +116,9 @@ func (l *loop) start(ctx context.Context, a *activeRun, reservedUSD float64) {
 		return
 	}
 	run, runs, log := l.runner.Run, l.store.Runs, l.log
+	if a.run.FleetRun != "" {
+		run = l.commitFirst(run)
+	}
 	l.execute(ctx, a, request, func(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
 		if o.Run.Sequence != "" {
 			o.Previous = previousOutput(runs, log, o.Run)

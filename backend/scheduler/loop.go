@@ -20,6 +20,7 @@ type loop struct {
 	runner      Runner
 	watcher     *watch.Watcher
 	notifier    Notifier
+	fleet       Fleet
 	log         *slog.Logger
 	version     string
 	bootID      string
@@ -79,7 +80,7 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 	}
 	faults := newFaults(o.Log, o.Clock)
 	l := &loop{
-		store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher, notifier: o.Notifier, log: o.Log,
+		store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher, notifier: o.Notifier, fleet: o.Fleet, log: o.Log,
 		version: o.Version, bootID: o.BootID, atLogin: o.AtLogin, machineZone: o.MachineZone,
 		sendDigest: o.Digest, digestUnread: true, digestSeen: seen, events: s.events, send: s.send, startedAt: now,
 		tasks: map[string]*scheduledTask{}, limits: &limits{store: o.Store, faults: faults}, usage: &usage{store: o.Store, faults: faults},

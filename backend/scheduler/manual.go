@@ -17,6 +17,9 @@ func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.
 	if known == nil {
 		return model.Run{}, &model.Problem{Field: "id", Message: "the task " + taskID + " does not exist", Hint: "see claude-scheduler task list", Kind: model.KindNotFound}
 	}
+	if known.shared {
+		return model.Run{}, refuseShared(known.task)
+	}
 	task, now := known.task, l.clock.Now()
 	d := plan.Enqueue(now, l.snapshot(now), l.planTaskOf(task.ID), model.TriggerManual)
 	if d.Reason != "" {

@@ -41,7 +41,9 @@ func (l *loop) adoptRuns(ctx context.Context) bool {
 	l.resumeSlots()
 	l.readPast(now)
 	for _, run := range l.store.Runs.Active() {
-		l.adopt(ctx, run)
+		if run.FleetRun == "" || l.fleet.Has(run.ID) || l.runner.State(run.ID) == runner.Alive { // otherwise another machine's
+			l.adopt(ctx, run)
+		}
 	}
 	slices.SortStableFunc(l.active, func(a, b *activeRun) int { return a.run.ScheduledTime.Compare(b.run.ScheduledTime) })
 	l.reviewWaiting()
@@ -129,7 +131,7 @@ func (l *loop) isBoot() bool {
 func (l *loop) startBootTasks(now time.Time) error {
 	var decisions []plan.Decision
 	for _, t := range l.planned {
-		if l.tasks[t.ID].schedule.AtBoot() {
+		if known := l.tasks[t.ID]; known.schedule.AtBoot() && !known.shared {
 			decisions = append(decisions, plan.Enqueue(now, l.snapshot(now), t, model.TriggerSchedule))
 		}
 	}

@@ -52,7 +52,7 @@ type Notifier interface {
 	Faults() []notify.Fault
 }
 
-// Options are what a Scheduler works with; all but Log, Digest, Check and
+// Options are what a Scheduler works with; all but Log, Digest, Check, Fleet and
 // MachineZone are required.
 type Options struct {
 	Store    *store.Store
@@ -70,6 +70,8 @@ type Options struct {
 	// Check checks whether the next runs of tasks would fail, in its own goroutine. It
 	// returns when that is known, with the tasks that there was no time for. nil: nothing checks.
 	Check func(ctx context.Context, tasks []string) (left []string)
+	// Fleet decides about shared jobs; nil: the machine has joined no fleet.
+	Fleet Fleet
 	// MachineZone is the current time zone of the machine; nil: schedule.Machine.
 	MachineZone func() *time.Location
 }
@@ -94,6 +96,9 @@ var ErrStopped = errors.New("the background service is stopping")
 func New(o Options) *Scheduler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Fleet == nil {
+		o.Fleet = noFleet{}
 	}
 	if o.MachineZone == nil {
 		o.MachineZone = schedule.Machine

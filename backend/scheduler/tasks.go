@@ -38,6 +38,7 @@ type scheduledTask struct {
 	history      plan.History        // how its newest runs went; empty until loop.pastRead
 	ended        []plan.Sample       // runs that ended before that
 	project      *store.ProjectLogin // nil: the project chooses no login, or no run has looked
+	shared       bool                // the fleet decides when it runs
 	owner        *runner.Owner       // owner of its runs; nil: it, its profiles or its project may have changed since it was computed
 }
 
@@ -99,7 +100,7 @@ func (l *loop) registerAll(byRun func(taskID string) bool) (added []*scheduledTa
 	l.planned = l.planned[:0]
 	fresh := false
 	for order, task := range l.store.Tasks.All() {
-		a := &scheduledTask{task: task, order: order, zone: zone.String(), hash: scheduleHash(task, settings.Timezone)}
+		a := &scheduledTask{task: task, order: order, zone: zone.String(), hash: scheduleHash(task, settings.Timezone), shared: l.isShared(task)}
 		before, known := previous[task.ID], state.Tasks[task.ID]
 		a.schedule, a.problem = compile(a, before, zone)
 		if before != nil {
@@ -174,7 +175,7 @@ func (a *scheduledTask) planTask(s model.Settings) plan.Task {
 		Missed: cmp.Or(a.task.Missed, s.Missed), Overlap: cmp.Or(a.task.Overlap, s.Overlap),
 		MissedWindow: time.Duration(cmp.Or(a.task.MissedWindow, s.MissedWindow)) * time.Second,
 	}
-	if a.schedule.Timed() {
+	if a.schedule.Timed() && !a.shared {
 		p.Slots = a.schedule
 	}
 	return p
@@ -251,7 +252,7 @@ func (l *loop) saveState() error {
 // watchFiles starts, changes or ends the watch of a task.
 func (l *loop) watchFiles(a *scheduledTask) {
 	c := a.task.Schedule
-	if !a.task.Enabled || a.schedule == nil || c.Type != model.FileWatch {
+	if !a.task.Enabled || a.schedule == nil || a.shared || c.Type != model.FileWatch {
 		l.watcher.Remove(a.task.ID)
 		return
 	}
