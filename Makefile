@@ -5,6 +5,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO      ?= go
 EXE     := $(shell $(GO) env GOEXE 2>/dev/null)
 CLI     := build/bin/claude-scheduler$(EXE)
+AGENT   := build/bin/claude-scheduler-fleet$(EXE)
 WINDOW  := build/bin/claude-scheduler-window$(EXE)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
@@ -34,7 +35,7 @@ e2e: e2e-programs ## test the real window in WebKit and Chromium; screenshots in
 run: build ## build and open the window
 	@$(WINDOW)
 
-build: cli window ## build both programs into build/bin
+build: cli agent window ## build the programs into build/bin
 
 install: build ## for this user, below PREFIX=~/.local; on macOS the app, in ~/Applications
 	@build/install.sh '$(PREFIX)' '$(VERSION)'
@@ -69,6 +70,9 @@ NPM = PATH="$$(build/node.sh path):$$PATH" npm --prefix frontend
 cli: setup-cli
 	@CGO_ENABLED=$(CGO) $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(CLI) ./backend/cmd/claude-scheduler
 
+agent: setup-cli
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o $(AGENT) ./backend/cmd/claude-scheduler-fleet
+
 # A window that WebDriver may drive, and a server of its page for Chromium.
 e2e-programs: setup-e2e setup-demo cli frontend
 	@mkdir -p build/bin/e2e && cp $(CLI) build/bin/e2e/
@@ -102,4 +106,4 @@ setup-demo:
 
 # Two package managers at once lock each other out.
 .NOTPARALLEL:
-.PHONY: help e2e-programs install uninstall app e2e setup-e2e screenshots demo test run build check types bench clean cli window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo
+.PHONY: help e2e-programs install uninstall app e2e setup-e2e screenshots demo test run build check types bench clean cli agent window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo

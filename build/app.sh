@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts both programs into an app bundle for macOS: app.sh VERSION. The service
+# Puts the programs into an app bundle for macOS: app.sh VERSION. The service
 # has its own bundle within that of the window: its notifications need a
 # bundle id, and LSUIElement keeps it out of the Dock, where the window is shown.
 set -euo pipefail
@@ -17,6 +17,7 @@ bundle() { # directory, property list, program
 }
 bundle "$app" build/darwin/Info.plist claude-scheduler-window
 bundle "$service" build/darwin/Service-Info.plist claude-scheduler
+cp build/bin/claude-scheduler-fleet "$service/Contents/MacOS/claude-scheduler-fleet" # the service starts it beside itself
 
 # Notifications need a signature; without one from Apple, an ad-hoc one is enough.
 if command -v codesign >/dev/null; then

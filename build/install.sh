@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# install.sh PREFIX VERSION puts both programs, the menu entry with its links and
+# install.sh PREFIX VERSION puts the programs, the menu entry with its links and
 # the icon below PREFIX (DESTDIR before it, for packages); install.sh --remove
 # PREFIX removes them. On macOS the app bundle goes to ~/Applications.
 set -euo pipefail
@@ -26,9 +26,9 @@ fi
 entry=$root/share/applications/claude-scheduler.desktop
 icon=$root/share/icons/hicolor/256x256/apps/claude-scheduler.png
 if [ -n "$remove" ]; then
-  rm -f "$root/bin/claude-scheduler" "$root/bin/claude-scheduler-window" "$entry" "$icon"
+  rm -f "$root/bin/claude-scheduler" "$root/bin/claude-scheduler-fleet" "$root/bin/claude-scheduler-window" "$entry" "$icon"
 else
-  install -D -m 755 -t "$root/bin" build/bin/claude-scheduler build/bin/claude-scheduler-window
+  install -D -m 755 -t "$root/bin" build/bin/claude-scheduler build/bin/claude-scheduler-fleet build/bin/claude-scheduler-window
   install -D -m 644 backend/desktop/menuentry/claude-scheduler.png "$icon"
   mkdir -p "$(dirname "$entry")"
   window=$prefix/bin/claude-scheduler-window

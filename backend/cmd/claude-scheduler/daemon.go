@@ -14,6 +14,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/desktop/autostart"
+	"claude-scheduler/backend/fleet/member"
 	"claude-scheduler/backend/logfile"
 	"claude-scheduler/backend/loginenv"
 	"claude-scheduler/backend/memtrim"
@@ -59,7 +60,8 @@ func serve(ctx context.Context, atLogin bool) error {
 	watcher := watch.New(log)
 	defer watcher.Close()
 	runner := &runner.Executor{Program: program, Paths: data}
-	svc, sched, notifier := newService(data, runner, watcher, program, atLogin, log)
+	fleet := newFleet(data, runner, program, log)
+	svc, sched, notifier := newService(data, runner, watcher, fleet, program, atLogin, log)
 	defer notifier.Close()
 	defer runner.Close()
 	defer exitAfter(ctx, sched.Ending(), stopLimit, func() {
@@ -84,6 +86,11 @@ func serve(ctx context.Context, atLogin bool) error {
 	go inhibitSleepWhileRunning(svc, log)
 	go recoverMerges(ctx, svc, log)
 	ctx, leave := context.WithCancel(ctx)
+	left := make(chan struct{})
+	go func() {
+		fleet.Run(ctx, sched)
+		close(left)
+	}()
 	ended := make(chan error, 1)
 	go func() {
 		ended <- sched.Serve(ctx)
@@ -91,6 +98,7 @@ func serve(ctx context.Context, atLogin bool) error {
 	}()
 	showTray(ctx, home, log)
 	served := <-ended
+	<-left
 	running := runningOf(data)
 	// The socket is closed last: a client that waits until it is closed may open the data
 	// directory immediately.
@@ -102,7 +110,7 @@ func serve(ctx context.Context, atLogin bool) error {
 
 // newService returns the service with its scheduler and notifier, which call each
 // other.
-func newService(data *store.Store, executor *runner.Executor, watcher *watch.Watcher, program string, atLogin bool, log *slog.Logger) (*service.Service, *scheduler.Scheduler, *notify.Notifier) {
+func newService(data *store.Store, executor *runner.Executor, watcher *watch.Watcher, fleet *member.Member, program string, atLogin bool, log *slog.Logger) (*service.Service, *scheduler.Scheduler, *notify.Notifier) {
 	var svc *service.Service
 	made := make(chan struct{})
 	notifier := newNotifier(data, program, func() *service.Service { <-made; return svc }, log)
@@ -114,10 +122,11 @@ func newService(data *store.Store, executor *runner.Executor, watcher *watch.Wat
 				notifier.Digest(digest)
 			}
 		},
+		Fleet: fleet,
 		Check: func(ctx context.Context, tasks []string) []string { <-made; return svc.Preflight(ctx, tasks) },
 	})
 	svc = service.New(service.Options{
-		Scheduler: sched, Store: data, Clock: clock.System{}, Runner: executor, Watcher: watcher, Notifier: notifier, Log: log,
+		Scheduler: sched, Store: data, Clock: clock.System{}, Runner: executor, Watcher: watcher, Notifier: notifier, Fleet: fleet, Log: log,
 		Autostart: func(enabled bool) error { return startAtLogin(enabled, program) }, AutostartState: autostart.Look,
 	})
 	close(made)

@@ -1,0 +1,124 @@
+package fleet
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/temporal"
+
+	"claude-scheduler/backend/fleet/link"
+	"claude-scheduler/backend/model"
+)
+
+// callLimit bounds one call of the engine.
+const callLimit = 10 * time.Second
+
+// dial returns a client of the engine, which connects with its first call.
+func dial(c link.Config, logger *slog.Logger) (client.Client, converter.DataConverter, error) {
+	codec, err := newCodec(c.Key)
+	if err != nil {
+		return nil, nil, err
+	}
+	data := converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), codec)
+	o := client.Options{
+		HostPort: c.Address, Namespace: c.Namespace, Identity: identityOf(c).String(), DataConverter: data,
+		FailureConverter: temporal.NewDefaultFailureConverter(temporal.DefaultFailureConverterOptions{DataConverter: data, EncodeCommonAttributes: true}),
+		Logger:           log.NewStructuredLogger(logger),
+	}
+	if c.TLS {
+		if o.ConnectionOptions.TLS, err = tlsConfig(c); err != nil {
+			return nil, nil, err
+		}
+	} else {
+		o.ConnectionOptions.TLSDisabled = true
+	}
+	if c.APIKey != "" {
+		o.Credentials = client.NewAPIKeyStaticCredentials(c.APIKey)
+	}
+	engine, err := client.NewLazyClient(o)
+	return engine, data, err
+}
+
+func tlsConfig(c link.Config) (*tls.Config, error) {
+	t := &tls.Config{ServerName: c.ServerName, MinVersion: tls.VersionTLS12}
+	if c.CAFile != "" {
+		pem, err := os.ReadFile(c.CAFile)
+		if err != nil {
+			return nil, fmt.Errorf("ca_file: %w", err)
+		}
+		t.RootCAs = x509.NewCertPool()
+		if !t.RootCAs.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("ca_file: %s has no certificate", c.CAFile)
+		}
+	}
+	if c.CertFile != "" {
+		pair, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile)
+		if err != nil {
+			return nil, fmt.Errorf("cert_file: %w", err)
+		}
+		t.Certificates = []tls.Certificate{pair}
+	}
+	return t, nil
+}
+
+// identity is what the engine shows of a machine. It is not encrypted.
+type identity struct {
+	Machine  string   `json:"machine"`
+	ID       string   `json:"id"`
+	Labels   []string `json:"labels,omitempty"`
+	Version  string   `json:"version"`
+	Protocol int      `json:"protocol"`
+}
+
+func identityOf(c link.Config) identity {
+	return identity{Machine: c.Machine, ID: c.MachineID, Labels: c.Labels, Version: c.Version, Protocol: link.Protocol}
+}
+
+func (i identity) String() string {
+	text, err := json.Marshal(i)
+	if err != nil {
+		return i.Machine
+	}
+	return string(text)
+}
+
+// parseIdentity returns the machine of a worker; ok is false for workers of
+// other programs.
+func parseIdentity(text string) (i identity, ok bool) {
+	return i, json.Unmarshal([]byte(text), &i) == nil && i.Machine != ""
+}
+
+// isGone reports whether the engine does not know, or no longer waits for, what
+// a call names.
+func isGone(err error) bool { return errors.As(err, new(*serviceerror.NotFound)) }
+
+// problem explains why a call of the engine failed.
+func problem(err error) *model.Problem {
+	var p *model.Problem
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, new(*serviceerror.NamespaceNotFound)):
+		return &model.Problem{Field: "engine", Message: "the fleet's engine: " + err.Error(), Hint: "create the namespace, or join with another one", Kind: model.KindNotFound}
+	case errors.Is(err, errKey):
+		return &model.Problem{Field: "key", Message: "what the fleet shares cannot be read: " + errKey.Error(), Hint: "join again with --key", Kind: model.KindConflict}
+	case isGone(err):
+		return &model.Problem{Message: "the job is not shared any more", Hint: "see claude-scheduler fleet status", Kind: model.KindNotFound}
+	case errors.As(err, new(*serviceerror.PermissionDenied)):
+		return &model.Problem{Message: "the fleet's engine refuses this machine: " + err.Error(), Hint: "check the API key or certificate, then join again", Kind: model.KindUnavailable}
+	case errors.Is(err, context.DeadlineExceeded):
+		err = errors.New("it did not answer in time")
+	}
+	return &model.Problem{Message: "the fleet's engine does not answer: " + err.Error(), Hint: "see claude-scheduler fleet status", Kind: model.KindUnavailable}
+}

@@ -1,0 +1,135 @@
+package member
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/fleet/link"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
+)
+
+// mirror copies what has changed in the fleet into the records of this machine.
+func (m *Member) mirror(_ context.Context, in link.Mirror) (struct{}, error) {
+	for _, d := range in.Definitions {
+		if err := m.applyDefinition(d); err != nil {
+			return struct{}{}, err
+		}
+	}
+	for _, job := range in.Closed {
+		if err := m.switchOff(job); err != nil {
+			return struct{}{}, err
+		}
+	}
+	if len(in.Definitions)+len(in.Closed) > 0 {
+		if err := m.scheduler.Reload(""); err != nil {
+			return struct{}{}, err
+		}
+		m.scheduler.Announce(apitype.ResetEvent())
+	}
+	if len(in.Runs) > 0 {
+		if err := m.scheduler.MirrorRuns(m.Store.Fleet.Get().Machine, in.Runs); err != nil {
+			return struct{}{}, err
+		}
+	}
+	return struct{}{}, m.noteMirrored(in.Until)
+}
+
+// mirroredEvery bounds how often the time until which everything is known is
+// written: it only saves work at the next start.
+const mirroredEvery = 10 * time.Minute
+
+func (m *Member) noteMirrored(until time.Time) error {
+	if until.Sub(m.Store.Fleet.Get().MirroredUntil) < mirroredEvery {
+		return nil
+	}
+	return m.Store.Fleet.Update(func(f *store.Fleet) error { f.MirroredUntil = until; return nil })
+}
+
+// applyDefinition replaces a shared job and its tasks. Its working directory and
+// the profiles are this machine's.
+func (m *Member) applyDefinition(d link.Definition) error {
+	profile := m.profileHere(d.Profiles)
+	err := m.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		job := d.Job
+		job.Profile = profile(job.Profile)
+		i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == job.ID })
+		if i < 0 {
+			return append(jobs, job), nil
+		}
+		job.WorkingDirectory.Path, job.Status = jobs[i].WorkingDirectory.Path, jobs[i].Status
+		jobs[i] = job
+		return jobs, nil
+	})
+	if err != nil {
+		return err
+	}
+	return m.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		for _, task := range d.Tasks {
+			task.Profile = profile(task.Profile)
+			i := slices.IndexFunc(tasks, func(t model.Task) bool { return t.ID == task.ID })
+			if i < 0 {
+				tasks = append(tasks, task)
+				continue
+			}
+			task.LastRunStatus = tasks[i].LastRunStatus
+			tasks[i] = task
+		}
+		return slices.DeleteFunc(tasks, func(t model.Task) bool {
+			gone := !slices.ContainsFunc(d.Tasks, func(other model.Task) bool { return other.ID == t.ID })
+			return string(t.JobID) == d.Job.ID && gone
+		}), nil
+	})
+}
+
+// profileHere translates the profiles of another machine into this one's, by id,
+// else by name. One that is missing here keeps its id, so that no run starts
+// without it.
+func (m *Member) profileHere(names map[string]string) func(model.Text) model.Text {
+	here := m.Store.Profiles.All()
+	return func(id model.Text) model.Text {
+		for _, p := range here {
+			if p.ID == string(id) {
+				return id
+			}
+		}
+		for _, p := range here {
+			if name := names[string(id)]; name != "" && p.Name == name {
+				return model.Text(p.ID)
+			}
+		}
+		return id
+	}
+}
+
+// switchOff makes a job that is not shared any more one of this machine, with all
+// tasks disabled: the machine that ended the sharing has it.
+func (m *Member) switchOff(job string) error {
+	m.mu.Lock()
+	keeps := m.keeps[job]
+	m.mu.Unlock()
+	if j, ok := m.Store.Jobs.Get(job); !ok || j.Fleet == nil || keeps {
+		return nil
+	}
+	err := m.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		for i := range tasks {
+			if string(tasks[i].JobID) == job {
+				tasks[i].Enabled = false
+			}
+		}
+		return tasks, nil
+	})
+	if err != nil {
+		return err
+	}
+	return m.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		for i := range jobs {
+			if jobs[i].ID == job {
+				jobs[i].Fleet, jobs[i].Revision = nil, 0
+			}
+		}
+		return jobs, nil
+	})
+}

@@ -1,0 +1,205 @@
+package fleet
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	commonpb "go.temporal.io/api/common/v1"
+	"go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
+
+	enums "go.temporal.io/api/enums/v1"
+
+	"claude-scheduler/backend/fleet/link"
+	"claude-scheduler/backend/model"
+)
+
+// records is what an agent has passed to its service.
+type records struct {
+	known     map[string]string // the newest record of a run: its payload, by workflow and run of the engine
+	revisions map[string]int    // of the shared jobs, by id
+	jobs      []string          // ids of the shared jobs
+	open      []model.Run       // the runs that have not ended
+	since     time.Time         // every run that ended before is known; zero: nothing is
+}
+
+// overlap is how far each look goes back: the engine shows what has ended with a
+// delay.
+const overlap = 2 * time.Minute
+
+// mirror passes what has changed in the fleet to the service.
+func (a *Agent) mirror(ctx context.Context) error {
+	now := time.Now()
+	var m link.Mirror
+	pending, err := a.mirrorJobs(ctx, &m)
+	if err != nil {
+		return err
+	}
+	query := fmt.Sprintf("WorkflowType IN ('%s', '%s')", runType, recordsType)
+	if since := a.seen.since; !since.IsZero() {
+		query += fmt.Sprintf(" AND (ExecutionStatus = 'Running' OR CloseTime >= '%s')", since.Add(-overlap).UTC().Format(time.RFC3339Nano))
+	}
+	found, err := a.list(ctx, query)
+	if err != nil {
+		return err
+	}
+	open := pending
+	changed := map[string]string{}
+	for _, w := range found {
+		payload := w.GetMemo().GetFields()[memoRuns]
+		var runs []model.Run
+		if err := a.decode(payload, &runs); err != nil {
+			return err
+		}
+		for _, run := range runs {
+			if !run.Status.Ended() {
+				open = append(open, run)
+			}
+		}
+		id := w.GetExecution().GetWorkflowId()
+		if a.seen.known[id] != string(payload.GetData()) {
+			changed[id] = string(payload.GetData())
+			m.Runs = append(m.Runs, runs...)
+		}
+	}
+	m.Runs = append(m.Runs, pending...)
+	m.Until = now
+	if err := a.peer.Call(ctx, link.Apply, m, nil); err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for id, payload := range changed {
+		a.seen.known[id] = payload
+	}
+	for _, d := range m.Definitions {
+		a.seen.revisions[d.Job.ID] = d.Job.Revision
+	}
+	for _, id := range m.Closed {
+		delete(a.seen.revisions, id)
+	}
+	a.seen.open, a.seen.since = open, now
+	return nil
+}
+
+// mirrorJobs adds the jobs that have changed, and returns the runs that wait in
+// their Clocks.
+func (a *Agent) mirrorJobs(ctx context.Context, m *link.Mirror) (pending []model.Run, err error) {
+	found, err := a.list(ctx, fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus = 'Running'", clockType))
+	if err != nil {
+		return nil, err
+	}
+	shared := map[string]bool{}
+	var jobs []string
+	for _, w := range found {
+		job := jobOf(w.GetExecution().GetWorkflowId())
+		if job == "" || shared[job] { // one that has just passed its state on is listed twice
+			continue
+		}
+		shared[job], jobs = true, append(jobs, job)
+		var revision int
+		var waiting []model.Run
+		fields := w.GetMemo().GetFields()
+		if err := a.decode(fields[memoRevision], &revision); err != nil {
+			return nil, err
+		}
+		if err := a.decode(fields[memoPending], &waiting); err != nil {
+			return nil, err
+		}
+		pending = append(pending, waiting...)
+		a.mu.Lock()
+		known := a.seen.revisions[job]
+		a.mu.Unlock()
+		if known < revision {
+			d, err := a.definition(ctx, job)
+			if err != nil {
+				return nil, err
+			}
+			m.Definitions = append(m.Definitions, d)
+		}
+	}
+	a.mu.Lock()
+	a.seen.jobs = jobs
+	var gone []string
+	for job := range a.seen.revisions {
+		if !shared[job] {
+			gone = append(gone, job)
+		}
+	}
+	a.mu.Unlock()
+	for _, job := range gone { // the list may lag behind
+		d, err := a.engine.DescribeWorkflowExecution(ctx, clockID(job), "")
+		if isGone(err) || err == nil && d.GetWorkflowExecutionInfo().GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+			m.Closed = append(m.Closed, job)
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	return pending, nil
+}
+
+// definition asks the Clock of a job for its definition.
+func (a *Agent) definition(ctx context.Context, job string) (d link.Definition, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	value, err := a.engine.QueryWorkflow(ctx, clockID(job), "", queryJob)
+	if err == nil {
+		err = value.Get(&d)
+	}
+	if err == nil && d.Protocol > link.Protocol {
+		err = &model.Problem{Message: fmt.Sprintf("%s was shared by a newer version of Claude Scheduler", d.Job.Name), Hint: "update Claude Scheduler on this machine", Kind: model.KindConflict}
+	}
+	return d, err
+}
+
+// fetch passes the definition of a job to the service if that has an older
+// revision.
+func (a *Agent) fetch(ctx context.Context, job string, revision int) error {
+	a.mu.Lock()
+	known := a.seen.revisions[job]
+	a.mu.Unlock()
+	if known >= revision {
+		return nil
+	}
+	d, err := a.definition(ctx, job)
+	if err != nil {
+		return err
+	}
+	if err := a.peer.Call(ctx, link.Apply, link.Mirror{Definitions: []link.Definition{d}}, nil); err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.seen.revisions[job] = max(a.seen.revisions[job], d.Job.Revision)
+	return nil
+}
+
+// list returns all workflows that match a query.
+func (a *Agent) list(ctx context.Context, query string) (found []*workflow.WorkflowExecutionInfo, err error) {
+	request := &workflowservice.ListWorkflowExecutionsRequest{Query: query, PageSize: 200}
+	for {
+		page, err := a.listPage(ctx, request)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, page.GetExecutions()...)
+		if request.NextPageToken = page.GetNextPageToken(); len(request.NextPageToken) == 0 {
+			return found, nil
+		}
+	}
+}
+
+func (a *Agent) listPage(ctx context.Context, r *workflowservice.ListWorkflowExecutionsRequest) (*workflowservice.ListWorkflowExecutionsResponse, error) {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	return a.engine.ListWorkflow(ctx, r)
+}
+
+// decode decodes a field of a memo; one that is missing leaves out as it is.
+func (a *Agent) decode(p *commonpb.Payload, out any) error {
+	if p == nil {
+		return nil
+	}
+	return a.data.FromPayload(p, out)
+}
