@@ -116,9 +116,18 @@ func TestClient(t *testing.T) {
 		"System.OpenPullRequest":    {[]any{"/w", "t", "b"}, `OpenPullRequest {"path":"/w","message":"t","body":"b"}`, ""},
 		"System.DiscardWorktree":    {[]any{"/w"}, `DiscardWorktree {"path":"/w","message":"","body":""}`, ""},
 		"System.DiscardedWorktrees": {nil, "DiscardedWorktrees", "[]"},
-		"System.RestoreWorktree":    {[]any{"w-1"}, "RestoreWorktree w-1", ""},
+		"Fleet.Status":              {nil, "Fleet", "made"},
+		"Fleet.Join":                {[]any{apitype.FleetJoin{Engine: "temporal://h", Name: "m"}}, "JoinFleet temporal://h m", "made"},
+		"Fleet.Leave":               {nil, "LeaveFleet", "made"},
+		"Fleet.Drain":               {[]any{true}, "DrainFleet true", "made"},
+		"Fleet.ExportKey":           {nil, "FleetKey", "made"},
+		"Fleet.Share":               {[]any{"7f", apitype.FleetShare{OnLoss: "again"}}, "ShareJob 7f again", "made"},
+		"Fleet.Unshare":             {[]any{"7f"}, "UnshareJob 7f", "made"},
+		"Fleet.Map":                 {[]any{"7f", "/x"}, "MapJob 7f /x", "made"},
+
+		"System.RestoreWorktree": {[]any{"w-1"}, "RestoreWorktree w-1", ""},
 	}
-	services := map[string]any{"Jobs": &c.Jobs, "Tasks": &c.Tasks, "Runs": &c.Runs, "Profiles": &c.Profiles, "Settings": &c.Settings, "System": &c.System}
+	services := map[string]any{"Jobs": &c.Jobs, "Tasks": &c.Tasks, "Runs": &c.Runs, "Profiles": &c.Profiles, "Settings": &c.Settings, "System": &c.System, "Fleet": &c.Fleet}
 	for name, service := range services {
 		v := reflect.ValueOf(service)
 		for i := range v.NumMethod() {
@@ -154,7 +163,7 @@ func TestClient(t *testing.T) {
 				out = method.Call(in)
 				asked := len(f.take()) > 0
 				err, _ := out[len(out)-1].Interface().(error)
-				never := "Jobs.List Runs.Latest Tasks.List Profiles.List Tasks.Draft Tasks.Outlook Tasks.CheckAll Tasks.Checks System.Doctor System.TestNotifications System.ImportSources System.Status System.Shutdown Runs.Requests"
+				never := "Jobs.List Runs.Latest Tasks.List Profiles.List Tasks.Draft Tasks.Outlook Tasks.CheckAll Tasks.Checks System.Doctor System.TestNotifications System.ImportSources System.Status System.Shutdown Runs.Requests Fleet.Status"
 				if !asked || strings.Contains(" "+never+" ", " "+full+" ") {
 					return // the service's method returns no error
 				}

@@ -265,6 +265,28 @@ func (f *fake) TestProfile(_ context.Context, id string) ([]environ.Result, erro
 	return []environ.Result{{Name: "made", Source: model.SourceStatic, Profile: "p", OK: true, From: "f", Masked: "•", DurationMS: 7}}, f.note("TestProfile", id)
 }
 
+func (f *fake) Fleet(context.Context) apitype.FleetStatus {
+	_ = f.note("Fleet") // it cannot fail
+	return apitype.FleetStatus{Machine: "made"}
+}
+func (f *fake) JoinFleet(_ context.Context, r apitype.FleetJoin) (apitype.FleetStatus, error) {
+	return apitype.FleetStatus{Machine: "made"}, f.note("JoinFleet", r.Engine, r.Name)
+}
+func (f *fake) LeaveFleet(context.Context) (apitype.FleetStatus, error) {
+	return apitype.FleetStatus{Machine: "made"}, f.note("LeaveFleet")
+}
+func (f *fake) DrainFleet(_ context.Context, r apitype.FleetDrain) (apitype.FleetStatus, error) {
+	return apitype.FleetStatus{Machine: "made"}, f.note("DrainFleet", r.Drain)
+}
+func (f *fake) FleetKey() (string, error) { return "made", f.note("FleetKey") }
+func (f *fake) ShareJob(id string, r apitype.FleetShare) (model.Job, error) {
+	return made, f.note("ShareJob", id, r.OnLoss)
+}
+func (f *fake) UnshareJob(id string) (model.Job, error) { return made, f.note("UnshareJob", id) }
+func (f *fake) MapJob(id string, r apitype.FleetMap) (model.Job, error) {
+	return made, f.note("MapJob", id, r.Path)
+}
+
 func (f *fake) Settings() model.Settings {
 	f.mu.Lock()
 	defer f.mu.Unlock()

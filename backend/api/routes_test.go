@@ -152,6 +152,14 @@ var good = []struct {
 	{apitype.OpenPullRequest, "", "", `{"path":"/w","message":"m"}`, `OpenPullRequest {"path":"/w","message":"m","body":""}`, `{`},
 	{apitype.DiscardWorktree, "", "", `{"path":"/w","message":"m"}`, `DiscardWorktree {"path":"/w","message":"m","body":""}`, `{`},
 	{apitype.ListDiscarded, "", "", "", "DiscardedWorktrees", `[]`},
+	{apitype.GetFleet, "", "", "", "Fleet", `{"joined":false`},
+	{apitype.JoinFleet, "", "", `{"engine":"temporal://h","name":"m"}`, "JoinFleet temporal://h m", `{"joined":false`},
+	{apitype.LeaveFleet, "", "", "", "LeaveFleet", `{"joined":false`},
+	{apitype.DrainFleet, "", "", `{"drain":true}`, "DrainFleet true", `{"joined":false`},
+	{apitype.ExportFleetKey, "", "", "", "FleetKey", `{"text":"made"}`},
+	{apitype.ShareJob, "7f", "", `{"on":["linux"],"on_loss":"again"}`, "ShareJob 7f again", `{"id":"made"`},
+	{apitype.UnshareJob, "7f", "", "", "UnshareJob 7f", `{"id":"made"`},
+	{apitype.MapJob, "7f", "", `{"path":"/x"}`, "MapJob 7f /x", `{"id":"made"`},
 	{apitype.RestoreWorktree, "", "", `{"id":"w-1"}`, "RestoreWorktree w-1", `{`},
 }
 
@@ -199,7 +207,7 @@ func TestFormerRoutes(t *testing.T) {
 func TestServiceErrors(t *testing.T) {
 	s, f := serve(t)
 	c := overSocket(s)
-	never := "Outlook LatestRunSummaries DraftTask Doctor TestNotifications ImportSources Requests Shutdown Status Jobs Tasks Profiles CheckTasks TaskChecks" // return no error
+	never := "Outlook LatestRunSummaries DraftTask Doctor TestNotifications ImportSources Requests Shutdown Status Jobs Tasks Profiles CheckTasks TaskChecks Fleet" // return no error
 	for i, g := range good {
 		method, _, _ := strings.Cut(g.asked, " ")
 		if method == "" || strings.Contains(" "+never+" ", " "+method+" ") {

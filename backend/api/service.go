@@ -21,6 +21,18 @@ type Service interface {
 	runs
 	profiles
 	system
+	fleet
+}
+
+type fleet interface {
+	Fleet(ctx context.Context) apitype.FleetStatus
+	JoinFleet(ctx context.Context, r apitype.FleetJoin) (apitype.FleetStatus, error)
+	LeaveFleet(ctx context.Context) (apitype.FleetStatus, error)
+	DrainFleet(ctx context.Context, r apitype.FleetDrain) (apitype.FleetStatus, error)
+	FleetKey() (string, error)
+	ShareJob(id string, r apitype.FleetShare) (model.Job, error)
+	UnshareJob(id string) (model.Job, error)
+	MapJob(id string, r apitype.FleetMap) (model.Job, error)
 }
 
 type jobs interface {

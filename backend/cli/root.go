@@ -115,7 +115,7 @@ or the name of a job, task or profile.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	c.group(root, groupWork, jobCommands(c), taskCommands(c), profileCommands(c), scheduleCommands(c), exportCommand(c), importCommand(c), restoreCommand(c))
 	c.group(root, groupWatch, todayCommand(c), statusCommand(c), forecastCommand(c), runCommands(c), pauseCommand(c), resumeCommand(c), worktreeCommands(c), openCommand(c))
-	c.group(root, groupSystem, settingsCommands(c), doctorCommand(c), notifyCommand(c), daemonCommands(c), mcpCommand(c), completionCommand(c), versionCommand(c))
+	c.group(root, groupSystem, settingsCommands(c), fleetCommands(c), doctorCommand(c), notifyCommand(c), daemonCommands(c), mcpCommand(c), completionCommand(c), versionCommand(c))
 	root.AddCommand(internalCommand("supervise", c.Supervise), internalCommand(deliver, c.Deliver), askCommand(c), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
 	return root
 }

@@ -270,7 +270,12 @@ func conflictOn(field, kind, id string) error {
 // importSame imports a bundle under its own ids, replacing existing records.
 func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype.ImportResult, error) {
 	out := apitype.ImportResult{Tasks: []model.Task{}}
-	job.TaskOrder, job.Status = nil, model.JobPending
+	job.TaskOrder, job.Status, job.Fleet, job.Revision = nil, model.JobPending, nil, 0
+	if shared, ok := svc.store.Jobs.Get(job.ID); ok {
+		if err := refuseShared(shared, "an import cannot replace it"); err != nil {
+			return out, err
+		}
+	}
 	var had []string
 	moved := func(id string) bool {
 		return slices.ContainsFunc(imported, func(t model.Task) bool { return t.ID == id })
@@ -326,7 +331,7 @@ func (svc *jobService) insertCopy(job *model.Job, tasks []model.Task, name strin
 	now := model.RecordTime(svc.clock.Now())
 	copied := *job
 	copied.ID, copied.Name, copied.Status, copied.TaskOrder = uuid.NewString(), name, model.JobPending, nil
-	copied.CreatedAt, copied.UpdatedAt = now, now
+	copied.CreatedAt, copied.UpdatedAt, copied.Fleet, copied.Revision = now, now, nil, 0
 	svc.dropMissingProfiles(&copied, tasks)
 	if err := svc.insertJob(copied); err != nil {
 		return nil, nil, err

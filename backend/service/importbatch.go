@@ -78,12 +78,12 @@ func (a *importSession) jobs() error {
 		if a.chosen[jobs[i].ID] {
 			a.report.Notes = append(a.report.Notes, a.svc.dropMissingProfiles(&jobs[i], nil)...)
 		}
-		jobs[i].TaskOrder, jobs[i].Status = nil, model.JobPending
+		jobs[i].TaskOrder, jobs[i].Status, jobs[i].Fleet, jobs[i].Revision = nil, model.JobPending, nil, 0
 	}
 	taken, err := collect(a, importBatch[model.Job]{
 		"job", a.svc.store.Jobs, jobs, func(j model.Job) string { return j.ID }, func(j model.Job) string { return j.Name },
 		model.Job.Check, func(old, imported model.Job) model.Job {
-			imported.TaskOrder, imported.Status = old.TaskOrder, old.Status
+			imported.TaskOrder, imported.Status, imported.Fleet, imported.Revision = old.TaskOrder, old.Status, old.Fleet, old.Revision
 			return imported
 		},
 	})

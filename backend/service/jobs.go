@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/fleet/link"
 	"claude-scheduler/backend/model"
 )
 
@@ -30,7 +31,7 @@ func (svc *jobService) newJob(patch json.RawMessage) (model.Job, error) {
 		job.ID = uuid.NewString()
 	}
 	now := model.RecordTime(svc.clock.Now())
-	job.Status, job.TaskOrder, job.CreatedAt, job.UpdatedAt = model.JobPending, nil, now, now
+	job.Status, job.TaskOrder, job.CreatedAt, job.UpdatedAt, job.Fleet, job.Revision = model.JobPending, nil, now, now, nil, 0
 	return job, svc.checkJob(job, model.Job{})
 }
 
@@ -43,8 +44,8 @@ func (svc *jobService) CreateJob(patch json.RawMessage) (model.Job, error) {
 	return job, model.WithOperation("create job", err)
 }
 
-// UpdateJob changes the fields that the patch names. id, status and times are
-// the scheduler's and keep their values.
+// UpdateJob changes the fields that the patch names. id, status, times and how
+// it is shared are the scheduler's and keep their values.
 func (svc *jobService) UpdateJob(ref string, patch json.RawMessage) (model.Job, error) {
 	before, err := svc.findJob(ref)
 	if err != nil {
@@ -53,6 +54,7 @@ func (svc *jobService) UpdateJob(ref string, patch json.RawMessage) (model.Job, 
 	change := func(j model.Job) (model.Job, error) {
 		next, err := merge(j, patch)
 		next.ID, next.Status, next.CreatedAt = j.ID, j.Status, j.CreatedAt
+		next.Fleet, next.Revision = j.Fleet, j.Revision
 		return next, err
 	}
 	after, err := change(before)
@@ -104,13 +106,20 @@ func (svc *jobService) checkOrder(job, before model.Job) error {
 // changeJob applies change to one job and notifies clients.
 func (svc *core) changeJob(id string, change func(*model.Job) error) (model.Job, error) {
 	var out model.Job
-	err := svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+	revision, err := svc.publishJob(id, change)
+	if err != nil {
+		return out, err
+	}
+	err = svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == id })
 		if i < 0 {
 			return nil, noLongerExists("job", id)
 		}
 		if err := change(&jobs[i]); err != nil {
 			return nil, err
+		}
+		if revision > 0 {
+			jobs[i].Revision = revision
 		}
 		jobs[i].UpdatedAt = model.RecordTime(svc.clock.Now())
 		out = jobs[i]
@@ -128,6 +137,9 @@ func (svc *jobService) DeleteJob(ref string) (apitype.Bundle, error) {
 	bundle, err := edit(svc.core, func() (apitype.Bundle, error) {
 		job, err := svc.findJob(ref)
 		if err != nil {
+			return apitype.Bundle{}, err
+		}
+		if err := refuseShared(job, "it cannot be deleted"); err != nil {
 			return apitype.Bundle{}, err
 		}
 		bundle := svc.bundle(&job, svc.tasksOf(job.ID))
@@ -175,7 +187,10 @@ func (svc *jobService) RunJob(by, ref string) (model.Run, error) {
 	if err != nil {
 		return model.Run{}, model.WithOperation("run job", err)
 	}
-	run, err := svc.scheduler.StartJob(job.ID, by)
+	run, shared, err := svc.startShared(link.Start{JobID: job.ID})
+	if !shared {
+		run, err = svc.scheduler.StartJob(job.ID, by)
+	}
 	return run, model.WithOperation("run job", err)
 }
 

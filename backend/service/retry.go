@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/fleet/link"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/permission"
 )
@@ -81,6 +82,13 @@ func (svc *runService) RetryRun(ref string, r apitype.RetryRequest) (model.Run, 
 			if task, err = svc.allow(r.By, task, old, r.Rules); err != nil {
 				return old, err
 			}
+		}
+		again := link.Start{JobID: string(task.JobID), TaskID: task.ID, RetryOf: old.ID}
+		if r.AllowDenied {
+			again.SessionID, again.Machine = string(old.SessionID), old.Machine
+		}
+		if run, shared, err := svc.startShared(again); shared {
+			return run, err
 		}
 		return svc.scheduler.Start(task.ID, r.By, func(run *model.Run) {
 			run.RetryOf = model.Text(old.ID)

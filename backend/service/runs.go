@@ -92,6 +92,9 @@ func (svc *runService) Run(ref string) (model.Run, error) {
 	if err != nil {
 		return run, err
 	}
+	if err := svc.fetchLog(context.Background(), run); err != nil {
+		return run, model.WithOperation("read log", err)
+	}
 	run.RawOutput, err = tail(svc.store.LogPath(run.ID), maxRaw)
 	return run, model.WithOperation("read log", err)
 }
@@ -136,7 +139,11 @@ func tail(path string, limit int64) (string, error) {
 // CancelRun ends a waiting or running run.
 func (svc *runService) CancelRun(ref string) error {
 	run, err := svc.findRun(ref)
-	if err == nil {
+	switch {
+	case err != nil:
+	case run.FleetRun != "" && !svc.scheduler.IsActive(run.ID):
+		err = svc.cancelShared(run)
+	default:
 		err = svc.scheduler.Cancel(run)
 	}
 	return model.WithOperation("cancel run", err)
@@ -157,6 +164,9 @@ func (svc *runService) DeleteLog(ref string) error {
 // LogPath returns the file with the raw stream of a run.
 func (svc *runService) LogPath(ref string) (string, error) {
 	run, err := svc.findRun(ref)
+	if err == nil {
+		err = svc.fetchLog(context.Background(), run)
+	}
 	return svc.store.LogPath(run.ID), model.WithOperation("find log", err)
 }
 
@@ -169,6 +179,9 @@ func (svc *runService) FollowLog(ctx context.Context, ref string, from int64, ea
 	}
 	ctx, ended, stop := svc.ended(ctx, run.ID)
 	defer stop()
+	if svc.isElsewhere(run) {
+		ended = svc.followElsewhere(ctx, run)
+	}
 	err = supervisor.Follow(ctx, svc.store.LogPath(run.ID), from, ended, each)
 	return model.WithOperation("follow log", err)
 }

@@ -42,8 +42,8 @@ type Notifier interface {
 	Faults() []notify.Fault
 }
 
-// Options are what a Service works with; all but Autostart, AutostartState and
-// Log are required.
+// Options are what a Service works with; all but Autostart, AutostartState,
+// Fleet and Log are required.
 type Options struct {
 	Scheduler *scheduler.Scheduler
 	Store     *store.Store
@@ -57,6 +57,7 @@ type Options struct {
 	// AutostartState reports what starts the background service at login, empty
 	// for nothing, and a hint. Nil: unknown.
 	AutostartState func() (means, hint string, err error)
+	Fleet          Fleet        // nil: this machine cannot join one
 	Log            *slog.Logger // nil: silent
 }
 
@@ -69,6 +70,7 @@ type Service struct {
 	runService
 	profileService
 	systemService
+	fleetService
 }
 
 // Each kind of request has a type; they share core.
@@ -78,6 +80,7 @@ type (
 	runService     struct{ *core }
 	profileService struct{ *core }
 	systemService  struct{ *core } // settings, status, checks, worktrees
+	fleetService   struct{ *core } // shared jobs, and the membership in a fleet
 )
 
 // core is what all requests share. Records change only in edit.
@@ -90,6 +93,7 @@ type core struct {
 	notifier       Notifier
 	autostart      func(enabled bool) error
 	autostartState func() (means, hint string, err error)
+	fleet          Fleet
 	log            *slog.Logger
 
 	editing         sync.Mutex               // held during edits, which may have several steps
@@ -106,9 +110,9 @@ func New(o Options) *Service {
 	}
 	c := &core{
 		scheduler: o.Scheduler, store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher,
-		notifier: o.Notifier, autostart: o.Autostart, autostartState: o.AutostartState, log: o.Log, deletedProfiles: map[string]model.Profile{},
+		notifier: o.Notifier, autostart: o.Autostart, autostartState: o.AutostartState, fleet: o.Fleet, log: o.Log, deletedProfiles: map[string]model.Profile{},
 	}
-	return &Service{c, jobService{c}, taskService{c}, runService{c}, profileService{c}, systemService{c}}
+	return &Service{c, jobService{c}, taskService{c}, runService{c}, profileService{c}, systemService{c}, fleetService{c}}
 }
 
 // edit runs f, which changes records, while no other edit is in progress. It

@@ -36,6 +36,9 @@ func (svc *core) standing(s scheduler.TaskState, watchFault error) *report.TaskC
 			cause.Gone = true
 			return broken(report.CheckSchedule, "its job does not exist", "move the task to another job")
 		}
+		if job.Fleet != nil {
+			return nil // other machines may run it; the status of the fleet says why this one does not
+		}
 		if why := svc.folders.missing(job.WorkingDirectory.Path); why != "" {
 			return broken(report.CheckFolder, why, "create the folder, or choose another one")
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/fleet/link"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/scheduler"
 )
@@ -92,8 +93,15 @@ func (svc *taskService) RunTask(by, ref string) (model.Run, error) {
 	if err != nil {
 		return model.Run{}, model.WithOperation("run task", err)
 	}
-	run, err := svc.scheduler.Start(task.ID, by, nil)
+	run, err := svc.startTask(by, task)
 	return run, model.WithOperation("run task", err)
+}
+
+func (svc *core) startTask(by string, task model.Task) (model.Run, error) {
+	if run, shared, err := svc.startShared(link.Start{JobID: string(task.JobID), TaskID: task.ID}); shared {
+		return run, err
+	}
+	return svc.scheduler.Start(task.ID, by, nil)
 }
 
 // RunEnabledTask is RunTask for clients that may start only what a user
@@ -107,7 +115,7 @@ func (svc *taskService) RunEnabledTask(by, ref string) (model.Run, error) {
 		if err != nil {
 			return model.Run{}, err
 		}
-		return svc.scheduler.Start(task.ID, by, nil)
+		return svc.startTask(by, task)
 	})
 	return run, model.WithOperation("run task", err)
 }
@@ -135,6 +143,9 @@ func (svc *taskService) CreateTask(patch json.RawMessage) (model.Task, error) {
 func (svc *core) insertTask(task model.Task, index int) error {
 	if _, ok := svc.store.Jobs.Get(string(task.JobID)); !ok && task.JobID != "" { // deleted while the task was checked
 		return notFound("job_id", "job", string(task.JobID))
+	}
+	if err := svc.publishTask(task.JobID, task.ID, &task); err != nil {
+		return err
 	}
 	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		if slices.ContainsFunc(tasks, func(t model.Task) bool { return t.ID == task.ID }) {
@@ -215,6 +226,9 @@ func proposed(patch json.RawMessage, before model.Task) bool {
 // if its job changed, and makes it effective.
 func (svc *core) changeTask(by, id string, change func(model.Task) (model.Task, error)) (model.Task, error) {
 	var before, after model.Task
+	if err := svc.publishChange(id, change); err != nil {
+		return before, err
+	}
 	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		i := slices.IndexFunc(tasks, func(t model.Task) bool { return t.ID == id })
 		if i < 0 {
@@ -265,6 +279,9 @@ func (svc *taskService) DeleteTask(ref string) (apitype.Bundle, error) {
 		bundle := svc.bundle(nil, []model.Task{task})
 		if job, ok := svc.store.Jobs.Get(string(task.JobID)); ok {
 			bundle.TaskOrder = job.TaskOrder
+		}
+		if err := svc.publishTask(task.JobID, task.ID, nil); err != nil {
+			return bundle, err
 		}
 		if err := svc.removeTasks(bundle.Tasks); err != nil {
 			return bundle, err

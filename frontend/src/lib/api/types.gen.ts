@@ -481,6 +481,16 @@ export interface Job {
   task_order: string[]
   created_at: string
   updated_at: string
+  fleet?: JobFleet // how it is shared with a fleet; absent: it is not
+  revision?: number // Revision counts the changes of a shared job and its tasks, from 1; 0: it is not shared.
+}
+
+/** JobFleet is how a job is shared with the machines of a fleet. */
+export interface JobFleet {
+  on: string[] // labels that a machine needs to run it
+  on_loss: OnLoss
+  machine?: string // the only machine that runs it; empty: any with the labels
+  pinned?: string // why only that one; empty: it is not pinned
 }
 
 /** JobStatus follows the tasks of a job; see Job.Status. */
@@ -535,6 +545,9 @@ export interface NotificationConfig {
   on_failure: boolean
   on_quiet: boolean // also of runs that found nothing new, which OnEnd leaves out
 }
+
+/** OnLoss is what happens when the machine of a shared run is lost after the start. */
+export type OnLoss = 'interrupt' | 'again'
 
 /** OpenRequest is a tool call of a run that waits for the user's permission. Secrets in it are redacted. */
 export interface OpenRequest {
@@ -706,7 +719,7 @@ export interface QueuedRun {
   priority: number
   since: string // when it was due
   waits_for: string // as text
-  kind: 'retry' | 'pause' | 'usage_limit' | 'reserve' | 'catch_up' | 'task' | 'shared' | 'place' | 'budget'
+  kind: 'slot' | 'retry' | 'pause' | 'usage_limit' | 'reserve' | 'catch_up' | 'task' | 'shared' | 'place' | 'budget'
   until: string | null // when the wait ends; null: unknown
 }
 
@@ -817,6 +830,8 @@ export interface Run {
   reserved_usd: number // of the daily budgets, which it may spend; 0: no budget applied
   assumed_usd?: number // what counts toward the daily budgets because the cost is unknown
   outlier: string // how it is far outside the history of its task, found while it ran; empty: it is not
+  machine?: string // of the fleet, that ran it or has claimed it; empty: not a shared run, or no machine has
+  fleet_run?: string // identifies it in the fleet; empty: not a shared run
   requests?: PermissionRequest[] // Requests are those that wait for the user's answer, oldest first. A run that has ended has none.
 }
 
