@@ -68,11 +68,15 @@ var rules = map[string]rule{
 	"runner": {"ask model report format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath subprocess", "it executes one run and never decides when"},
 	"scheduler": {"model report clock schedule runner/verdict plan apitype store runner environ claude worktree watch notify userpath",
 		"it owns the schedule's state and decides; it must not depend on its callers: no service, no api, no client"},
-	"service": {"ask model report format clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify plan scheduler userpath subprocess redact",
+	"service": {"ask model report format clock schedule transcript permission apitype fleet/link store importer importer/source runner environ claude worktree supervisor watch notify plan scheduler userpath subprocess redact",
 		"it answers requests and reaches the schedule only through the scheduler's calls, and masks what it shows of a branch; of plan it uses the forecast, which decides nothing"},
-	"userpath": {"", "it expands paths, whatever they are for"},
-	"api":      {"model schedule transcript apitype socket environ atomicfile", "all changes go through the Service that it is given, never to the store"},
-	"client":   {"model schedule transcript apitype socket filelock loginenv private subprocess", "it knows the API, not its implementation"},
+	"fleet/link":   {"model", "service and agent share it, so it imports neither, and no SDK"},
+	"fleet/decide": {"model schedule plan report fleet/link", pure},
+	"fleet":        {"model apitype fleet/link fleet/decide", "it is the agent's: it reaches the service only through the link"},
+	"fleet/member": {"model apitype fleet/link scheduler store userpath", "it is the service's side of the fleet, without the SDK"},
+	"userpath":     {"", "it expands paths, whatever they are for"},
+	"api":          {"model schedule transcript apitype socket environ atomicfile", "all changes go through the Service that it is given, never to the store"},
+	"client":       {"model schedule transcript apitype socket filelock loginenv private subprocess", "it knows the API, not its implementation"},
 
 	"transcript/feed": {"model transcript", "it is given the streams, whatever their source"},
 
@@ -91,25 +95,27 @@ var rules = map[string]rule{
 	".":         {"window private /frontend", "it passes the window and its page to Wails, and does nothing else"},
 	"/frontend": {"", "it is the built page, as files"},
 
-	"cmd/claude-scheduler": {"*", "it wires everything together, but must not ship test packages"},
-	"cmd/demo":             {"fakeapi testclaude client apitype model format transcript transcript/render", "the demo sees the product as a user does"},
-	"bench":                {"", "it is benchmarks only, of the executable as a whole"},
-	"crashtest":            {"", "it is tests only, of the executable as a whole"},
-	"testclaude":           {"", "it finds the CLI for tests and the demo, independent of the product"},
-	"testprogram":          {"", "it builds the executable for tests that drive it as a whole"},
-	"testclock":            {"clock", "it is a clock for tests"},
-	"testgolden":           {"", "it compares files for tests, whatever is in them"},
-	"testrecording":        {"", "it has recordings for tests, whatever reads them"},
-	"testfolder":           {"", "it makes folders for tests"},
-	"testbus":              {"testfolder", "it is a session bus for tests, as a desktop would start it"},
-	"fakeapi":              {"", "it fakes the model API, so it must not share the product's bugs"},
-	"/build/icon":          {"", "it draws icons, independent of the program"},
-	"/build/crossvet":      {"", "it checks the project from outside"},
-	"/build/tstypes":       {"window model report", "it reads the types of what the window binds, and the words for a reason"},
-	"/e2e":                 {"", "it is tests only, of window and service as a whole"},
-	"/e2e/browser":         {"window /frontend", "it shows the page in a browser with the window's bindings, and nothing else"},
-	"/e2e/dataset":         {"model store", "it writes records as the service does, for tests and screenshots"},
-	"/e2e/dataset/write":   {"/e2e/dataset", "it writes one data set"},
+	"cmd/claude-scheduler":       {"*", "it wires everything together, but must not ship test packages, nor the SDK of package fleet"},
+	"cmd/claude-scheduler-fleet": {"fleet", "it only starts the agent"},
+	"cmd/demo":                   {"fakeapi testclaude client apitype model format transcript transcript/render", "the demo sees the product as a user does"},
+	"bench":                      {"", "it is benchmarks only, of the executable as a whole"},
+	"fleettest":                  {"", "it is tests only, of two services and an engine as a whole"},
+	"crashtest":                  {"", "it is tests only, of the executable as a whole"},
+	"testclaude":                 {"", "it finds the CLI for tests and the demo, independent of the product"},
+	"testprogram":                {"", "it builds the executable for tests that drive it as a whole"},
+	"testclock":                  {"clock", "it is a clock for tests"},
+	"testgolden":                 {"", "it compares files for tests, whatever is in them"},
+	"testrecording":              {"", "it has recordings for tests, whatever reads them"},
+	"testfolder":                 {"", "it makes folders for tests"},
+	"testbus":                    {"testfolder", "it is a session bus for tests, as a desktop would start it"},
+	"fakeapi":                    {"", "it fakes the model API, so it must not share the product's bugs"},
+	"/build/icon":                {"", "it draws icons, independent of the program"},
+	"/build/crossvet":            {"", "it checks the project from outside"},
+	"/build/tstypes":             {"window model report", "it reads the types of what the window binds, and the words for a reason"},
+	"/e2e":                       {"", "it is tests only, of window and service as a whole"},
+	"/e2e/browser":               {"window /frontend", "it shows the page in a browser with the window's bindings, and nothing else"},
+	"/e2e/dataset":               {"model store", "it writes records as the service does, for tests and screenshots"},
+	"/e2e/dataset/write":         {"/e2e/dataset", "it writes one data set"},
 }
 
 // outside lists which packages may import a module, by the prefix of its import
@@ -131,13 +137,15 @@ var outside = []struct{ prefix, packages, reason string }{
 	{"github.com/robfig/cron", "schedule", "cron is parsed in one place, so that all clients explain it alike"},
 	{"github.com/bmatcuk/doublestar", "watch", "globs of paths: watch patterns"},
 	{"golang.org/x/term", "cli cmd/demo", "only the command line has a terminal"},
-	{"github.com/google/uuid", "model scheduler service runner importer /e2e/dataset", "pure packages get ids as arguments; model only checks their form"},
+	{"go.temporal.io/", "fleet", "the SDK is as large as the service, which therefore does not contain it"},
+	{"google.golang.org/protobuf", "fleet", "the engine's payloads"},
+	{"github.com/google/uuid", "model scheduler service runner importer fleet fleet/decide fleet/member /e2e/dataset", "pure packages get ids as arguments; model only checks their form"},
 	{"github.com/evanphx/json-patch", "service", "merge patches are applied in one place"},
 	{"mvdan.cc/sh/v3", "permission importer", "shell lines are parsed in two places: denied commands, and crontabs"},
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
-var purePackages = []string{"model", "report", "format", "schedule", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "redact", "apitype", "importer"}
+var purePackages = []string{"model", "report", "format", "schedule", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "redact", "apitype", "importer", "fleet/link", "fleet/decide"}
 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}
@@ -236,7 +244,7 @@ func faults(name string, imports []string) []string {
 		switch {
 		case strings.HasPrefix(path, module+"/"):
 			other := packageOf(strings.TrimPrefix(path, module+"/"))
-			everything := r.may == "*" && other != "fakeapi" && !strings.HasPrefix(other, "test")
+			everything := r.may == "*" && other != "fakeapi" && other != "fleet" && !strings.HasPrefix(other, "test")
 			if !everything && !slices.Contains(strings.Fields(r.may), other) {
 				found = append(found, fmt.Sprintf("%s must not import %s: %s", name, other, r.reason))
 			}
@@ -281,6 +289,9 @@ func TestFaults(t *testing.T) {
 		{"api", module + "/backend/scheduler", "all changes go through the Service"},
 		{"cmd/claude-scheduler", module + "/backend/scheduler", ""},
 		{"cmd/claude-scheduler", module + "/backend/fakeapi", "must not ship test packages"},
+		{"cmd/claude-scheduler", module + "/backend/fleet", "nor the SDK"},
+		{"fleet/member", "go.temporal.io/sdk/client", "as large as the service"},
+		{"fleet", "go.temporal.io/sdk/client", ""},
 		{"scheduler", "github.com/wailsapp/wails/v2", "a GUI toolkit in the core"},
 		{"store", "golang.org/x/sys/unix", ""},
 		{"store", "example.org/new", "not an accepted dependency"},
