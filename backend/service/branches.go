@@ -11,6 +11,7 @@ import (
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/redact"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/worktree"
@@ -180,6 +181,7 @@ func (svc *systemService) CommitWorktree(ctx context.Context, in apitype.Worktre
 		p.Operation, p.Field = operation, "" // not about a field of a task
 		return apitype.WorktreeResult{}, &p
 	}
+	svc.resolveBranch(w, model.AfterSuccessCommit)
 	if done.SHA == "" {
 		done.Notes = append(done.Notes, "There was nothing to commit.")
 	}
@@ -197,6 +199,7 @@ func (svc *systemService) MergeWorktree(ctx context.Context, in apitype.Worktree
 	if err != nil {
 		return apitype.WorktreeResult{}, model.WithOperation("merge worktree", masked(err, secrets))
 	}
+	svc.resolveBranch(w, model.AfterSuccessCommit, model.AfterSuccessMerge)
 	out := apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, Commit: done.Commit, Commits: done.Commits, Onto: done.Onto, FastForward: done.FastForward}
 	if done.Commits == 0 {
 		out.Notes = []string{done.Onto + " already has all commits of " + w.Branch + "."}
@@ -228,6 +231,7 @@ func (svc *systemService) PushWorktree(ctx context.Context, in apitype.WorktreeR
 	if err != nil {
 		return apitype.WorktreeResult{}, model.WithOperation("push worktree", masked(err, secrets))
 	}
+	svc.resolveBranch(w, model.AfterSuccessCommit, model.AfterSuccessPush)
 	return apitype.WorktreeResult{Path: w.Path, Branch: done.Branch, Remote: done.Remote}, nil
 }
 
@@ -249,6 +253,7 @@ func (svc *systemService) OpenPullRequest(ctx context.Context, in apitype.Worktr
 	if err != nil {
 		return apitype.WorktreeResult{}, model.WithOperation("open pull request", masked(err, secrets))
 	}
+	svc.resolveBranch(w, model.AfterSuccessCommit, model.AfterSuccessPush, model.AfterSuccessPullRequest)
 	out := apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, URL: done.URL, Opened: done.Opened}
 	if done.Note != "" {
 		out.Notes = []string{"The branch is pushed, but the pull request is not open: " + secrets.String(done.Note) + "."}
@@ -267,7 +272,29 @@ func (svc *systemService) DiscardWorktree(ctx context.Context, in apitype.Worktr
 	if err != nil {
 		return apitype.DiscardedWorktree{}, model.WithOperation("discard worktree", err)
 	}
+	svc.resolveBranch(w, model.AfterSuccesses...)
 	return discardedWorktree(d), nil
+}
+
+// resolveBranch marks those runs as done that need the user because one of these
+// operations on their branch failed: it has succeeded now.
+func (svc *systemService) resolveBranch(w ownedWorktree, done ...model.AfterSuccess) {
+	var ids []string
+	for _, s := range svc.store.Runs.Summaries(store.Filter{Job: w.JobID, Limit: 200}) {
+		if s.Status != model.RunFailed || s.Acknowledged != 0 || s.Branch != w.Branch {
+			continue
+		}
+		run, ok, err := svc.store.Runs.Get(s.ID)
+		if after := report.UnpublishedBranch(run); err == nil && ok && after != model.AfterSuccessNone && slices.Contains(done, after) {
+			ids = append(ids, s.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return
+	}
+	if err := svc.MarkDone(apitype.ItemsRequest{Runs: ids}); err != nil {
+		svc.log.Warn("mark runs of a branch as done", "error", err) // the user can do it
+	}
 }
 
 // DiscardedWorktrees lists what can be restored, newest first.

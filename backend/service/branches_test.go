@@ -4,12 +4,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/worktree"
 )
 
@@ -90,6 +92,57 @@ func TestBranchIsMerged(t *testing.T) {
 	if err != nil || done.Commits != 1 || !done.FastForward || b.shell(b.repo, "cat file") != "one\ntwo" {
 		t.Errorf("%+v %v", done, err)
 	}
+}
+
+// What could not be done with the branch of a run needs the user no longer when it
+// is done.
+func TestBranchResolvesRuns(t *testing.T) {
+	b := newBranchStage(t)
+	named := apitype.WorktreeRequest{Path: b.tree.Root}
+	failed := func(id, why string) {
+		t.Helper()
+		run := model.NewRun()
+		run.ID, run.TaskID, run.TaskName, run.JobID = id, b.task.ID, "Fix", model.Text(b.job.ID)
+		start := morning.Add(-time.Minute)
+		run.ScheduledTime, run.StartTime, run.EndTime, run.Status, run.Reason = start, &start, &start, model.RunFailed, model.ReasonError
+		run.Branch, run.Worktree, run.Errors = b.tree.Branch, b.tree.Root, model.Strings{why}
+		if err := b.store.Runs.Put(run); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const toCommit, toMerge, toPush = "00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000d2", "00000000-0000-4000-8000-0000000000d3"
+	failed(toCommit, report.NotCommitted+"a hook refused it")
+	failed(toMerge, report.Unpublished+"merged: it conflicts")
+	failed(toPush, report.Unpublished+"pushed: there is no remote")
+	open := func(what string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, id := range []string{toCommit, toMerge, toPush} {
+			if run, _, err := b.store.Runs.Get(id); err == nil && run.AcknowledgedAt == nil {
+				got = append(got, id)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q need the user, want %q", what, got, want)
+		}
+	}
+	open("at first", toCommit, toMerge, toPush)
+	if _, err := b.CommitWorktree(t.Context(), named); err != nil {
+		t.Fatal(err)
+	}
+	open("committed", toMerge, toPush)
+	if _, err := b.PushWorktree(t.Context(), named); err == nil {
+		t.Fatal("it was pushed without a remote")
+	}
+	open("not pushed", toMerge, toPush)
+	if _, err := b.MergeWorktree(t.Context(), named); err != nil {
+		t.Fatal(err)
+	}
+	open("merged", toPush)
+	if _, err := b.DiscardWorktree(t.Context(), named); err != nil {
+		t.Fatal(err)
+	}
+	open("discarded")
 }
 
 // A discarded branch can be restored for thirty days.
