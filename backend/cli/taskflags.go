@@ -102,7 +102,11 @@ func words[T ~string](values []T) []string {
 // applyScheduleFlags adds to a patch the fields of flags that set several.
 func applyScheduleFlags(c *console, cmd *cobra.Command, patch map[string]any) error {
 	flags := cmd.Flags()
+	var contradiction error
 	command := func(kind model.CommandType, value string) {
+		if given := patch["command_type"]; flags.Changed("command-type") && given != string(kind) {
+			contradiction = model.Invalid("command_type", fmt.Sprintf("%q contradicts the flag that sets it to %q", given, kind), "use --prompt, --slash and --file without --command-type")
+		}
 		patch["command_type"], patch["command"] = string(kind), value
 	}
 	if flags.Changed("prompt") {
@@ -123,6 +127,9 @@ func applyScheduleFlags(c *console, cmd *cobra.Command, patch map[string]any) er
 	if flags.Changed("file") {
 		path, _ := flags.GetString("file")
 		command(model.CommandFile, path) // relative to the working directory of the job
+	}
+	if contradiction != nil {
+		return contradiction
 	}
 	if flags.Changed("every") {
 		every, _ := flags.GetString("every")

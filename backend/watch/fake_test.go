@@ -32,17 +32,28 @@ type fakeSource struct {
 	dirs map[string]bool
 	fail error
 	adds int
+
+	added func(dir string) // called by each Add; nil: nothing
 }
 
 func (f *fakeSource) Add(dir string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.adds++
+	if f.adds++; f.added != nil {
+		f.added(dir)
+	}
 	if f.fail != nil {
 		return f.fail
 	}
 	f.dirs[dir] = true
 	return nil
+}
+
+// count returns how many watches were made.
+func (f *fakeSource) count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.adds
 }
 
 func (f *fakeSource) Remove(dir string) error {
@@ -77,7 +88,7 @@ func bubble(t *testing.T, l limits, run func(*fixture)) {
 	synctest.Test(t, func(t *testing.T) {
 		dir, err := filepath.EvalSymlinks(t.TempDir())
 		must(t, err)
-		s := &fixture{T: t, dir: filepath.Join(dir, "root"), raw: make(chan fsnotify.Event), errs: make(chan error), src: &fakeSource{base: dir, dirs: map[string]bool{}}}
+		s := &fixture{T: t, dir: filepath.Join(dir, "root"), raw: make(chan fsnotify.Event, 64), errs: make(chan error), src: &fakeSource{base: dir, dirs: map[string]bool{}}}
 		must(t, os.Mkdir(s.dir, 0o755))
 		s.w = start(s.src, s.raw, s.errs, l, nil)
 		defer s.w.Close()

@@ -61,6 +61,14 @@ func (st *watchState) handle(s fsEvent, now time.Time) {
 	}
 }
 
+// ignoreEvents drops the events of a tree that is not watched any more, which would
+// cause it to be read again.
+func (st *watchState) ignoreEvents() {
+	st.eventsDuringScan = nil
+	clear(st.dirty)
+	st.all, st.urgent = false, false
+}
+
 // replayEvents handles the events during a scan again, now that its result is
 // known.
 func (st *watchState) replayEvents(now time.Time) {

@@ -95,7 +95,9 @@ func (w *Watcher) failed(err error, now time.Time) {
 	w.log.Warn("file events were lost", "error", err)
 	if errors.Is(err, fsnotify.ErrEventOverflow) {
 		for _, st := range w.states {
-			st.markAll(now)
+			if !st.tooLarge() { // it has no events
+				st.markAll(now)
+			}
 		}
 	}
 }

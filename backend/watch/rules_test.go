@@ -394,10 +394,7 @@ func TestTooManyFolders(t *testing.T) {
 		if got := x.src.watched(); len(got) != 0 {
 			t.Errorf("still watches %v", got)
 		}
-		x.src.mu.Lock()
-		adds := x.src.adds
-		x.src.mu.Unlock()
-		if adds > 10+strings.Count(x.dir, "/") {
+		if adds := x.src.count(); adds > 10+strings.Count(x.dir, "/") {
 			t.Errorf("%d watches were made", adds)
 		}
 		x.none(24 * time.Hour)
@@ -407,5 +404,35 @@ func TestTooManyFolders(t *testing.T) {
 		x.none(time.Hour) // existing files count as known
 		x.save("c/f", "22")
 		x.want(2*s, "c/f")
+	})
+}
+
+// Events that arrive while such a folder is read, or are lost, do not cause it to be
+// read again before its time: reading takes long.
+func TestTooManyFoldersThatChange(t *testing.T) {
+	l := defaultLimits()
+	l.folders = 10
+	bubble(t, l, func(x *fixture) {
+		for _, name := range strings.Fields("a b c d e f g h i j k") {
+			x.write(name+"/f", "1")
+		}
+		x.src.added = func(dir string) {
+			if strings.HasPrefix(dir, x.dir) {
+				x.raw <- fsnotify.Event{Name: filepath.Join(dir, "f"), Op: fsnotify.Create}
+				x.raw <- fsnotify.Event{Name: dir, Op: fsnotify.Create}
+			}
+		}
+		x.set(Spec{})
+		x.wantFault(FaultSize)
+		before := x.src.count()
+		x.errs <- fsnotify.ErrEventOverflow
+		x.none(30 * time.Minute)
+		if n := x.src.count() - before; n > 0 {
+			t.Errorf("it was read again: %d watches", n)
+		}
+		x.none(time.Hour)
+		if x.src.count() == before {
+			t.Error("it was not read again")
+		}
 	})
 }

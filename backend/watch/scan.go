@@ -41,7 +41,7 @@ type result struct {
 func (w *Watcher) scan(st *watchState, kind scanKind) {
 	dirs := slices.Sorted(maps.Keys(st.dirty))
 	since := st.since
-	if st.scanFault != nil && st.scanFault.Kind == FaultSize { // there is nothing to compare with
+	if st.tooLarge() { // there is nothing to compare with
 		kind, since = scanInitial, time.Now()
 	}
 	all := st.all || kind == scanInitial || kind == scanAfterRun
@@ -121,6 +121,9 @@ func (w *Watcher) finished(res result, now time.Time) {
 	st.scanFault = res.fault
 	w.fault(st, res.fault)
 	st.schedule(res, now)
+	if st.tooLarge() {
+		st.ignoreEvents()
+	}
 	st.replayEvents(now)
 	switch res.kind {
 	case scanInitial:

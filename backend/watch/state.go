@@ -87,6 +87,9 @@ func (st *watchState) due(now time.Time) time.Time {
 	return due
 }
 
+// tooLarge reports whether nothing is watched because there are too many folders.
+func (st *watchState) tooLarge() bool { return st.scanFault != nil && st.scanFault.Kind == FaultSize }
+
 // missing reports whether the root does not exist: its files count as changed
 // only when it exists again and they differ.
 func (st *watchState) missing() bool { return st.scanFault != nil && st.scanFault.Kind == FaultMissing }
