@@ -307,5 +307,5 @@ func spanText(s apitype.ForecastSpan) string {
 	if s.Unpriced == 0 {
 		return format.Count(s.Runs, "run") + ", " + cost
 	}
-	return fmt.Sprintf("%s: %s for %d, cost unknown for %d", format.Count(s.Runs, "run"), cost, s.Runs-s.Unpriced, s.Unpriced)
+	return fmt.Sprintf("%s, %s (%d of unknown cost)", format.Count(s.Runs, "run"), cost, s.Unpriced)
 }

@@ -30,7 +30,7 @@ func TestForecast(t *testing.T) {
 		t.Errorf("%d watches", n)
 	}
 	s.ran(a, took(time.Minute, 1))
-	s.wantForecast("one has a history", "2 runs: about $1.00 for 1, cost unknown for 1", "14 runs: about $7.00 for 7, cost unknown for 7")
+	s.wantForecast("one has a history", "2 runs, about $1.00 (1 of unknown cost)", "14 runs, about $7.00 (7 of unknown cost)")
 	s.ran(b, took(time.Minute, 0.25))
 	s.wantForecast("both", "2 runs, about $1.25", "14 runs, about $8.75")
 	until := s.clock.Now().Add(25 * time.Hour)

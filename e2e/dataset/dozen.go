@@ -24,7 +24,12 @@ func dozen(b *builder) {
 	proofread := b.task("Proofread", "Correct spelling and grammar of the files that changed.", onChange(b.home+"/code/handbook", "**/*.md"))
 
 	b.job("Servers", "code/servers")
+	cloud := model.NewProfile()
+	cloud.ID, cloud.Name, cloud.Description, cloud.CreatedAt, cloud.UpdatedAt = b.id(), "AWS", "Read-only access to the bill", b.now, b.now
+	cloud.EnvVars = []model.EnvVar{{Name: "AWS_REGION", Source: model.SourceStatic, Value: "eu-central-1"}, {Name: "AWS_TOKEN", Source: model.SourceKeychain, Value: "aws/billing"}}
+	b.Profiles = append(b.Profiles, cloud)
 	bill := b.task("Cloud bill", "Compare this month's bill with the last.", daily("0 5 * * *"))
+	b.Tasks[bill].Profile = model.Text(cloud.ID)
 	certificates := b.task("Certificates", "Which certificates expire within two weeks?", daily("0 6 * * *"))
 	errorLog := b.task("Error log", "What is new in the error log?", every(2, model.Hours))
 
@@ -131,7 +136,7 @@ func (b *builder) lastNight(refactor, notes, tests, audit, review, links, german
 		r.CostUSD, r.Changes = 0.71, &model.Changes{Files: 6, Insertions: 240, Deletions: 12}
 	})
 	add(bill, 5, 0, 0, model.RunFailed, func(r *model.Run) {
-		r.Reason, r.Errors = model.ReasonNotStarted, model.Strings{"variable AWS_TOKEN cannot be resolved: the SSO session has expired"}
+		r.Reason, r.Errors = model.ReasonNotStarted, model.Strings{`AWS_TOKEN (keychain, profile "AWS"): the keyring is locked`}
 		r.Headline = r.Errors[0]
 	})
 	add(certificates, 6, 0, 31, model.RunSuccess, func(r *model.Run) {

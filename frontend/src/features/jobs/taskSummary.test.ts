@@ -8,9 +8,10 @@ const outlook = (parts: Partial<Outlook>) => ({ blocked: '', waiting: '', ...par
 describe('taskSummary', () => {
   it.each([
     ['what the last run found', [run({ headline: '3 packages need you' }), run({ headline: 'older' })], undefined, false, '3 packages need you'],
-    ['why it failed, and what it said', [run({ status: 'failed', reason: 'timeout', headline: 'Half done' })], undefined, false, 'Failed: time limit reached. Half done'],
+    ['why it failed, once', [run({ status: 'failed', reason: 'login', headline: 'not signed in' })], undefined, false, 'Not signed in'],
+    ['why it failed, without a headline', [run({ status: 'failed', reason: 'timeout' })], undefined, false, 'Time limit reached'],
     ['what was denied first', [run({ denied: 2, headline: 'Could not push' })], undefined, false, '2 tool calls denied. Could not push'],
-    ['no reason twice', [run({ status: 'cancelled', reason: 'nothing_to_do', headline: 'Nothing to do' })], undefined, false, 'Cancelled: nothing to do'],
+    ['no reason twice', [run({ status: 'cancelled', reason: 'nothing_to_do', headline: 'Nothing to do' })], undefined, false, 'Nothing to do'],
     ['a headline as it was written', [run({ headline: 'payments.example.org ends in 9 days' })], undefined, false, 'payments.example.org ends in 9 days'],
     ['no headline', [run({})], undefined, false, 'Success'],
     ['not the run to come', [run({ status: 'upcoming' }), run({ headline: 'Fine' })], undefined, false, 'Fine'],

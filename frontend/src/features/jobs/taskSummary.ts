@@ -1,6 +1,6 @@
 /** The second line of a task in the list. */
 import type { Outlook, RunSummary, Task } from '$lib/api/types'
-import { deniedCount, markOf, outcomeText, statusName } from '$lib/format/run'
+import { deniedCount, headlineOf, markOf, outcomeText, statusName } from '$lib/format/run'
 import { sentences } from '$lib/format/sentences'
 import { text } from './text'
 
@@ -42,7 +42,7 @@ export function taskSummary(runs: readonly RunSummary[], outlook: Outlook | unde
   if (!last) return { text: text.noRun, blocked: false }
   const found = last.status === 'success' && last.headline !== ''
   const denied = found && deniedCount(last) > 0 ? text.denied(deniedCount(last)) : ''
-  const first = found ? denied : outcomeText(last)
-  const headline = found || last.status === 'failed' ? last.headline : ''
-  return { text: found ? [first, headline].filter(Boolean).join('. ') : sentences(first, headline), blocked: false }
+  if (found) return { text: [denied, last.headline].filter(Boolean).join('. '), blocked: false }
+  const ended = last.status === 'failed' || last.status === 'cancelled' // the mark says so
+  return { text: (ended && headlineOf(last)) || outcomeText(last), blocked: false }
 }

@@ -32,7 +32,7 @@ export const text = {
   enable: (task: string) => `Turn on ${task}`,
 
   job: {
-    running: 'Running',
+    running: 'In progress',
     failing: (n: number, of: number) => `${n} of ${of} ${of === 1 ? 'task' : 'tasks'} failing`,
     attention: (n: number, of: number) => `${n} of ${of} ${of === 1 ? 'task' : 'tasks'} ${n === 1 ? 'needs' : 'need'} you`,
     fine: 'All tasks are fine',

@@ -3,6 +3,7 @@ export const text = {
   more: 'More',
   close: 'Close',
   schedule: 'Schedule',
+  manual: 'Runs only when you start it.',
   blocked: (reason: string) => `Does not run automatically: ${reason}`,
   queued: (reason: string) => `Queued: ${reason}`,
   checks: {

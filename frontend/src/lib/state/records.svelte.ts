@@ -37,6 +37,10 @@ export class Records {
   /** Older runs that a list has loaded, by id, so that opening one does not load it again. */
   readonly runCache = new Map<string, Run>()
 
+  readonly #attempts = $derived.by<ReadonlyMap<string, string>>(() => {
+    const now = Date.now()
+    return new Map(this.runs.filter((run) => run.status === 'upcoming' && Date.parse(run.scheduled_time) > now).map((run) => [run.task_id, run.scheduled_time]))
+  })
   readonly #ofJob = $derived.by<ReadonlyMap<string | null, Task[]>>(() => {
     const found = new Map<string | null, Task[]>()
     for (const task of this.tasks) found.get(task.job_id)?.push(task) ?? found.set(task.job_id, [task])
@@ -130,7 +134,14 @@ export class Records {
   /** The next time a task runs automatically; undefined: never. */
   nextRunAt(taskID: string): string | undefined {
     const outlook = this.outlooks.get(taskID)
-    return outlook?.blocked ? undefined : outlook?.next?.[0]
+    const slot = outlook?.blocked ? undefined : outlook?.next?.[0]
+    const attempt = this.attemptAt(taskID)
+    return attempt && (!slot || Date.parse(attempt) < Date.parse(slot)) ? attempt : slot
+  }
+
+  /** When the next attempt of a task that waits for a time is due: after a failure, or at the reset of a usage limit. */
+  attemptAt(taskID: string): string | undefined {
+    return this.#attempts.get(taskID)
   }
 
   /** Of two overlapping loads, the later wins. */

@@ -80,4 +80,14 @@ describe('Records', () => {
     expect(records.nextRunAt('a')).toBe('2026-01-01T00:00:00Z')
     expect(records.nextRunAt('b')).toBeUndefined()
   })
+
+  it('has the attempt that waits as the next time of a task, unless a slot is earlier', async () => {
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+    const [soon, later] = [at(1), at(3)]
+    const waits = (id: string, scheduled_time: string) => ({ id, task_id: id, status: 'upcoming', scheduled_time, created_at: scheduled_time }) as unknown as Run
+    const outlook = (task_id: string, next: string[]) => ({ task_id, blocked: '', next }) as unknown as Outlook
+    const records = new Records(fakeApi({ runs: [waits('a', soon), waits('b', later), waits('c', soon), waits('queued', at(-1))], outlooks: [outlook('a', [later]), outlook('b', [soon]), outlook('c', [])] }))
+    await records.reload()
+    expect(['a', 'b', 'c', 'queued'].map((id) => records.nextRunAt(id))).toEqual([soon, soon, soon, undefined])
+  })
 })
