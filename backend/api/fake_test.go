@@ -119,11 +119,11 @@ func (f *fake) Restore(b apitype.Bundle) (apitype.RestoreResult, error) {
 
 func (f *fake) Tasks(job string) []model.Task      { f.note("Tasks", job); return nil }
 func (f *fake) Task(id string) (model.Task, error) { return madeTask, f.note("Task", id) }
-func (f *fake) RunEnabledTask(by, id string) (model.Run, error) {
-	return madeRun, f.note("RunEnabledTask", id+asked(by))
+func (f *fake) RunEnabledTask(by, id string, vars map[string]string) (model.Run, error) {
+	return madeRun, f.note("RunEnabledTask", id+asked(by)+given(vars))
 }
-func (f *fake) RunTask(by, id string) (model.Run, error) {
-	return madeRun, f.note("RunTask", id+asked(by))
+func (f *fake) RunTask(by, id string, vars map[string]string) (model.Run, error) {
+	return madeRun, f.note("RunTask", id+asked(by)+given(vars))
 }
 func (f *fake) CreateTask(p json.RawMessage) (model.Task, error) {
 	return madeTask, f.note("CreateTask", p)
@@ -406,6 +406,14 @@ func want(t *testing.T, f *fake, calls ...string) {
 }
 
 // asked returns the run that a request came from.
+// given describes the variables of a run.
+func given(vars map[string]string) string {
+	if len(vars) == 0 {
+		return ""
+	}
+	return fmt.Sprint(" ", vars)
+}
+
 func asked(by string) string {
 	if by == "" {
 		return ""

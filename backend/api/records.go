@@ -63,11 +63,11 @@ func (s *Server) moveTask(r *http.Request, in apitype.MoveRequest) (apitype.Empt
 	return done, s.Service.MoveTask(r.PathValue("id"), in.JobID, in.Index)
 }
 
-func (s *Server) runTask(r *http.Request) (model.Run, error) {
+func (s *Server) runTask(r *http.Request, in apitype.StartRequest) (model.Run, error) {
 	if r.URL.Query().Get("only_enabled") == "true" {
-		return s.Service.RunEnabledTask(askingRun(r), r.PathValue("id"))
+		return s.Service.RunEnabledTask(askingRun(r), r.PathValue("id"), in.Vars)
 	}
-	return s.Service.RunTask(askingRun(r), r.PathValue("id"))
+	return s.Service.RunTask(askingRun(r), r.PathValue("id"), in.Vars)
 }
 
 func (s *Server) checkTask(r *http.Request, in apitype.PreflightRequest) (apitype.Preflight, error) {

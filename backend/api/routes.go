@@ -55,7 +55,7 @@ func (s *Server) table() []entry {
 		{apitype.DeleteTask, "delete task", byID(svc.DeleteTask)},
 		{apitype.DuplicateTask, "duplicate task", byID(svc.DuplicateTask)},
 		{apitype.MoveTask, "move task", with(s.moveTask)},
-		{apitype.RunTask, "run task", withQuery(s.runTask)},
+		{apitype.RunTask, "run task", with(s.runTask)},
 		{apitype.CheckTask, "check task", with(s.checkTask)},
 		{apitype.CheckTasks, "check tasks", with(s.checkTasks)},
 		{apitype.ListChecks, "list checks", withQuery(s.listChecks)},

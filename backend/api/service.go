@@ -61,8 +61,8 @@ type tasks interface {
 	DuplicateTask(id string) (model.Task, error)
 	// RunTask, RunEnabledTask and RunJob take the run that makes the request,
 	// if any.
-	RunTask(by, id string) (model.Run, error)
-	RunEnabledTask(by, id string) (model.Run, error)
+	RunTask(by, id string, vars map[string]string) (model.Run, error)
+	RunEnabledTask(by, id string, vars map[string]string) (model.Run, error)
 	// CheckTask, CheckEnabledTask and CheckTasks say whether the next runs would fail.
 	CheckTask(ctx context.Context, id string, r apitype.PreflightRequest) (apitype.Preflight, error)
 	CheckEnabledTask(ctx context.Context, id string, r apitype.PreflightRequest) (apitype.Preflight, error)

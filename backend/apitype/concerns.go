@@ -21,10 +21,13 @@ func Concerns(job *model.Job, tasks []model.Task) []string {
 }
 
 // Risks lists what tasks may do without asking: which bypass permissions,
-// their shell commands and allowed tools, and unknown fields that are preserved
+// their shell commands, allowed tools and arguments of the CLI, and unknown fields that are preserved
 // for newer versions. job is theirs, or nil.
 func Risks(job *model.Job, tasks []model.Task) (notes []string) {
 	if job != nil {
+		if setup := job.WorkingDirectory.WorktreeSetup; setup != "" {
+			notes = append(notes, fmt.Sprintf("%s runs a shell command in a new worktree: %s", job.Name, setup))
+		}
 		notes = append(notes, unknown(job.Name, job.Unknown, job.WorkingDirectory.Unknown)...)
 	}
 	for _, t := range tasks {
@@ -33,6 +36,9 @@ func Risks(job *model.Job, tasks []model.Task) (notes []string) {
 		}
 		if len(t.AllowedTools) > 0 {
 			notes = append(notes, fmt.Sprintf("%s may use without asking: %s", t.Name, strings.Join(t.AllowedTools, ", ")))
+		}
+		if len(t.ExtraArgs) > 0 {
+			notes = append(notes, fmt.Sprintf("%s runs Claude Code with %s", t.Name, strings.Join(t.ExtraArgs, " ")))
 		}
 		if t.Precheck != "" {
 			notes = append(notes, fmt.Sprintf("%s runs a shell command before each run: %s", t.Name, t.Precheck))

@@ -151,6 +151,11 @@ type RestoreResult struct {
 	Notes []string `json:"notes"` // what is not as in the bundle
 }
 
+// StartRequest starts a manual run of a task.
+type StartRequest struct {
+	Vars map[string]string `json:"vars,omitempty"` // the values for {{var.NAME}} in its prompt
+}
+
 // RetryRequest runs the task of a run again.
 type RetryRequest struct {
 	AllowDenied bool `json:"allow_denied"` // first add Rules to the task's allowed tools

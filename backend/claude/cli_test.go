@@ -53,6 +53,7 @@ type event struct {
 	SlashCommands  []string `json:"slash_commands"`
 	MCP            []any    `json:"mcp_servers"`
 	Denials        []any    `json:"permission_denials"`
+	Tools          []string
 }
 
 // run runs an invocation with the real CLI and returns its init, its last
@@ -314,4 +315,22 @@ func sessions(t *testing.T, env []string, dir string) []string {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// Effort and further arguments reach the CLI. Arguments come last and take
+// nothing from the others.
+func TestEffortAndExtraArguments(t *testing.T) {
+	p := newPlace(t)
+	far := filepath.Join(t.TempDir(), "far.txt")
+	put(t, far, "far")
+	const id = "31111111-2222-4333-8444-555555555555"
+	init, result, _, stderr := p.run(t, Invocation{Model: "opus", Effort: "low", FallbackModel: "haiku", NewSessionID: id, TrustProject: true, ExtraArgs: []string{"--add-dir=" + filepath.Dir(far), "--name=a name", "--tools=Read,Bash"}},
+		"!read "+far+"\n!say {result}")
+	if !strings.Contains(result.Result, "far") || len(result.Denials) != 0 || init.SessionID != id || slices.Contains(init.Tools, "Write") || !slices.Contains(init.Tools, "Read") {
+		t.Errorf("%+v %+v %s", init, result, stderr)
+	}
+	turns := slices.DeleteFunc(p.server.Requests(), func(r fakeapi.Request) bool { return r.Side || !strings.Contains(r.Model, "opus") })
+	if len(turns) == 0 || !strings.Contains(string(turns[0].Body), `"effort":"low"`) {
+		t.Errorf("%d turns, without the effort", len(turns))
+	}
 }

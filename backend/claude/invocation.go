@@ -19,13 +19,16 @@ type Invocation struct {
 	NewSessionID    string // UUID of the session to start, where one is started; empty: the CLI's choice
 	AllowedTools    []string
 	DisallowedTools []string
-	MaxTurns        int     // 0: no limit
-	MaxBudgetUSD    float64 // 0: no limit
-	HookEvents      bool    // the stream reports the result of each hook; only if OffersHookEvents
-	SystemPrompt    string  // appended to the CLI's own, one line; empty: nothing
-	PromptTool      string  // MCP tool that is asked for permissions; empty: what would ask is denied
-	MCPConfig       string  // JSON of MCP servers beside those of the user and the project; empty: none
-	TrustProject    bool    // false: the project's settings, hooks, commands and MCP servers are ignored
+	MaxTurns        int      // 0: no limit
+	MaxBudgetUSD    float64  // 0: no limit
+	HookEvents      bool     // the stream reports the result of each hook; only if OffersHookEvents
+	SystemPrompt    string   // appended to the CLI's own, one line; empty: nothing
+	PromptTool      string   // MCP tool that is asked for permissions; empty: what would ask is denied
+	MCPConfig       string   // JSON of MCP servers beside those of the user and the project; empty: none
+	Effort          string   // empty: the CLI's choice
+	FallbackModel   string   // for when the model is overloaded; empty: none
+	ExtraArgs       []string // further flags, each with its value, see model.Task
+	TrustProject    bool     // false: the project's settings, hooks, commands and MCP servers are ignored
 }
 
 // Args returns the arguments, without the program.
@@ -44,6 +47,12 @@ func (i Invocation) Args() []string {
 	}
 	if i.Model != "" {
 		args = append(args, "--model", i.Model)
+	}
+	if i.FallbackModel != "" {
+		args = append(args, "--fallback-model", i.FallbackModel)
+	}
+	if i.Effort != "" {
+		args = append(args, "--effort", i.Effort)
 	}
 	switch {
 	case i.SessionMode == model.SessionContinue:
@@ -75,7 +84,7 @@ func (i Invocation) Args() []string {
 	if !i.TrustProject {
 		args = append(args, "--strict-mcp-config", "--setting-sources", "user")
 	}
-	return args
+	return append(args, i.ExtraArgs...) // last: none can take an argument of the others as its value
 }
 
 // permissionMode returns the CLI's word for a task's permissions. "default" is

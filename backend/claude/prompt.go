@@ -2,15 +2,54 @@ package claude
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"claude-scheduler/backend/model"
 )
 
-var placeholder = regexp.MustCompile(`\{\{[a-z_]+\}\}`)
+var placeholder = regexp.MustCompile(`\{\{(?:[a-z_]+|var\.[A-Za-z_][A-Za-z0-9_]*)\}\}`)
+
+// variable begins the name of a placeholder that a user fills for one run.
+const variable = "var."
+
+// Variables returns the names of the variables that a prompt uses as
+// {{var.NAME}}, each once, in the order of their first use.
+func Variables(prompt string) []string {
+	var names []string
+	for _, found := range placeholder.FindAllString(prompt, -1) {
+		name, ok := strings.CutPrefix(found[2:len(found)-2], variable)
+		if ok && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// CheckVars refuses a run of a prompt with these variables if one is missing,
+// or is not used: it may be misspelled.
+func CheckVars(prompt string, vars map[string]string) error {
+	used := Variables(prompt)
+	for _, name := range used {
+		if _, given := vars[name]; !given {
+			return model.Invalid("vars."+name, name+" has no value, and the prompt uses {{var."+name+"}}", "run it yourself: claude-scheduler task run TASK --var "+name+"=VALUE")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		if !slices.Contains(used, name) {
+			hint := "the prompt uses no variables: write {{var." + name + "}} where the value belongs"
+			if len(used) > 0 {
+				hint = "it uses " + strings.Join(used, ", ")
+			}
+			return model.Invalid("vars."+name, name+" is not used by the prompt", hint)
+		}
+	}
+	return nil
+}
 
 // Expand replaces the placeholders whose names are in values, once: inserted
 // text is not searched again. All other text stays unchanged.

@@ -45,7 +45,7 @@ func flagName(flags *pflag.FlagSet, path string) string {
 			return f.flag
 		}
 	}
-	if strings.HasPrefix(path, "env_vars") {
+	if strings.HasPrefix(path, "env_vars") || strings.HasPrefix(path, "vars") {
 		return "var"
 	}
 	return strings.ReplaceAll(path, "_", "-") // a filter has the name of its flag

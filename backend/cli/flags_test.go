@@ -81,6 +81,8 @@ func TestPatches(t *testing.T) {
 		{"--max_retries|3|--retry-delay|1m30s", `{"retry":{"max_retries":3,"retry_delay":90}}`},
 		{"--allowed-tools|Read,Bash(a, b:*)|--allowed-tool|X", `{"allowed_tools":["Read","Bash(a, b:*)","X"]}`},
 		{"--allowed-tools|", `{"allowed_tools":[]}`},
+		{"--extra-arg|--add-dir=/data, x|--extra_args=--bare", `{"extra_args":["--add-dir=/data, x","--bare"]}`},
+		{"--extra-arg=", `{"extra_args":[]}`},
 		{"--check|a, b|--check|c", `{"checks":["a, b","c"]}`},
 		{"--max-budget-usd|$2.50|--timeout|1d", `{"max_budget_usd":2.5,"timeout":86400}`},
 		{"--slash|/review|--sequential", `{"command":"/review","command_type":"slash_command","schedule":{"type":"sequential"}}`},

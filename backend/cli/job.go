@@ -21,6 +21,7 @@ var jobFields = []field{
 	{"worktree", "working_directory.use_git_worktree", kindBool, "work in a separate git worktree"},
 	{"worktree-name", "working_directory.worktree_name", text, "name of the worktree; empty: from the job's name"},
 	{"worktree-branch", "working_directory.worktree_branch", text, "branch it is based on; empty: the one checked out"},
+	{"worktree-setup", "working_directory.worktree_setup", text, "shell command that runs once in a new worktree, such as 'npm ci'; empty: none"},
 	{"id", "id", text, "UUID of a new job; empty: a new one"},
 }
 
@@ -95,6 +96,7 @@ func printJob(c *console, cl *client.Client, job model.Job) {
 	if w.UseGitWorktree {
 		f.add("Worktree", strings.TrimSpace(w.WorktreeName+" based on "+defaultText(w.WorktreeBranch, "the branch checked out there")))
 	}
+	f.add("Worktree setup", w.WorktreeSetup)
 	f.add("Profile", profileName(cl, job.Profile))
 	f.add("Changed", relativeTime(job.UpdatedAt, c.now()))
 	c.printDetails(f)

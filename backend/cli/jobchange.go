@@ -12,7 +12,7 @@ import (
 
 func jobCreate(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "create --name NAME --directory PATH [flags]", Aliases: []string{"add", "new"}, Short: "Create a job",
-		Example: "  claude-scheduler job create --name Nightly --directory . --worktree --worktree-branch main\n  claude-scheduler job create --from-file job.json"}
+		Example: "  claude-scheduler job create --name Nightly --directory . --worktree --worktree-branch main --worktree-setup \"npm ci\"\n  claude-scheduler job create --from-file job.json"}
 	file := recordFlags(c, cmd, jobFields)
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
 		fields, err := patchFromFlags(c, cmd, cl, jobFields, *file)

@@ -22,6 +22,9 @@ func sayProposed(c *console, cl *client.Client, ref string) {
 	if task.JobID != "" {
 		if job, err := cl.Jobs.Get(string(task.JobID)); err == nil {
 			directory = job.WorkingDirectory.Path
+			if setup := job.WorkingDirectory.WorktreeSetup; setup != "" {
+				directory += "; a new worktree runs " + setup
+			}
 			ids = []model.Text{job.Profile, task.Profile}
 		}
 	}
@@ -61,6 +64,9 @@ func proposedText(t model.Task, directory string, profiles ...model.Profile) str
 		if len(list.rules) > 0 {
 			words = append(words, list.what+" "+strings.Join(list.rules, ", "))
 		}
+	}
+	if len(t.ExtraArgs) > 0 {
+		words = append(words, "arguments "+strings.Join(t.ExtraArgs, " "))
 	}
 	if directory != "" {
 		words = append(words, "directory "+directory)

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -114,6 +115,9 @@ func (f *details) addResult(r model.Run) {
 // addTimesAndUsage adds when a run took place, and what it used.
 func (f *details) addTimesAndUsage(r model.Run) {
 	f.add("Trigger", triggerOf(r))
+	for _, name := range slices.Sorted(maps.Keys(r.Vars)) {
+		f.add("Variable", name+"="+r.Vars[name])
+	}
 	f.add("Scheduled", absoluteTime(r.ScheduledTime, ""))
 	if r.StartTime != nil {
 		f.add("Started", absoluteTime(*r.StartTime, ""))

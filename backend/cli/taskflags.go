@@ -19,6 +19,9 @@ var taskFields = []field{
 	{"command", "command", text, "the prompt for Claude; --prompt, --slash and --file also set the type"},
 	{"command-type", "command_type", text, "prompt, slash_command or file"},
 	{"model", "model", text, "sonnet, opus, haiku or a full name; empty: as in the settings"},
+	{"effort", "effort", text, "how much the model thinks: low, medium, high, xhigh or max; empty: Claude Code's choice"},
+	{"fallback-model", "fallback_model", text, "model for when the other one is overloaded; empty: none"},
+	{"extra-arg", "extra_args", kindStrings, "another flag of claude, with its value: --extra-arg=--add-dir=/data; may be repeated"},
 	{"permissions", "permissions", text, "default, bypass, acceptEdits, plan, dontAsk or auto"},
 	{"session-mode", "session_mode", text, "new, continue or resume"},
 	{"session-id", "session_id", text, "session to resume; empty: that of the last run"},
@@ -84,7 +87,7 @@ func taskFlags(c *console, cmd *cobra.Command, fields []field) (file *string) {
 	for flag, values := range map[string][]string{
 		"schedule": words(model.ScheduleTypes), "interval-type": words(model.IntervalTypes), "command-type": words(model.CommandTypes),
 		"permissions": model.Permissions, "session-mode": words(model.SessionModes), "after-success": words(model.AfterSuccesses), "missed": words(model.MissedModes),
-		"overlap": words(model.OverlapModes), "model": {"sonnet", "opus", "haiku"},
+		"overlap": words(model.OverlapModes), "model": {"sonnet", "opus", "haiku"}, "fallback-model": {"sonnet", "opus", "haiku"}, "effort": model.Efforts(),
 	} {
 		completeWords(cmd, flag, values)
 	}

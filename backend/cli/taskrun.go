@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,17 +27,39 @@ func (w *waitFlags) flags(cmd *cobra.Command, wait, watch string) {
 func taskRun(c *console) *cobra.Command {
 	var w waitFlags
 	cmd := &cobra.Command{Use: "run TASK", Short: "Run a task now", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf),
-		Long:    "Run a task now, whatever its schedule. With --wait or --watch the exit code shows whether the run succeeded.",
-		Example: "  claude-scheduler task run Review --watch\n  claude-scheduler task run Review --wait --json | jq -r .output"}
+		Long:    "Run a task now, whatever its schedule. With --wait or --watch the exit code shows whether the run succeeded.\n\nA prompt may contain {{var.NAME}}: give each a value with --var.",
+		Example: "  claude-scheduler task run Review --watch\n  claude-scheduler task run Review --wait --json | jq -r .output\n  claude-scheduler task run Release --var VERSION=2.4 --var NOTES=\"$(cat notes.md)\""}
+	given := cmd.Flags().StringArray("var", nil, "NAME=VALUE for {{var.NAME}} in the prompt; may be repeated")
 	w.flags(cmd, "wait until the run has ended", "follow the run live")
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		vars, err := runVars(*given)
+		if err != nil {
+			return withOperation("run task", err)
+		}
 		sayProposed(c, cl, args[0])
-		run, err := cl.Tasks.Run(args[0])
+		run, err := cl.Tasks.RunWith(args[0], vars)
 		if err != nil {
 			return err
 		}
 		return reportStarted(ctx, c, cl, run, w)
 	})
+}
+
+// runVars reads the values of variables: NAME=VALUE.
+func runVars(given []string) (map[string]string, error) {
+	vars := map[string]string{}
+	for i, pair := range given {
+		name, value, ok := strings.Cut(pair, "=")
+		if _, twice := vars[name]; !ok || twice {
+			message := "is not NAME=VALUE"
+			if ok {
+				message = name + " is given twice"
+			}
+			return nil, model.Invalid(fmt.Sprintf("vars[%d]", i), message, "for example --var VERSION=2.4")
+		}
+		vars[name] = value
+	}
+	return vars, nil
 }
 
 // reportStarted reports a run that was just requested, and follows it if w says

@@ -52,6 +52,11 @@ func (s Tasks) Run(id string) (model.Run, error) {
 	return get[model.Run](s.conn, apitype.RunTask, id)
 }
 
+// RunWith is Run with values for {{var.NAME}} in the prompt.
+func (s Tasks) RunWith(id string, vars map[string]string) (model.Run, error) {
+	return send[model.Run](s.conn, apitype.RunTask, id, apitype.StartRequest{Vars: vars})
+}
+
 // RunEnabled is Run, but refuses a disabled task.
 func (s Tasks) RunEnabled(id string) (out model.Run, err error) {
 	return out, s.call(request{route: apitype.RunTask, id: id, query: url.Values{"only_enabled": {"true"}}}, &out)

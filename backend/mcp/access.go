@@ -87,11 +87,12 @@ func isEmpty(value any) bool {
 }
 
 // proposable are the fields of a task that an agent may set. Not among them:
-// shell commands (precheck, checks), arguments of the CLI that can name a
-// program, and fields that are new or only known to a later version.
+// shell commands (precheck, checks), arguments of the CLI (extra_args), which
+// can name a program, and fields that are new or only known to a later version.
 var proposable = strings.Fields(`id name job_id enabled model profile schedule command_type command permissions session_mode session_id
 	allowed_tools disallowed_tools retry notifications timeout stall_timeout max_turns max_budget_usd missed missed_window overlap
-	commit_on_success trust_project required_mcp_servers report ask_timeout priority stop_outliers proposed created_at updated_at last_run_status`)
+	commit_on_success trust_project required_mcp_servers report ask_timeout priority stop_outliers
+	effort fallback_model proposed created_at updated_at last_run_status`)
 
 // proposableSources are the sources of variables that run no program of the
 // agent's choice.
@@ -136,7 +137,7 @@ func proposedTask(fields, before map[string]any) (map[string]any, error) {
 		return nil, needsUser("permissions", "an agent may not bypass permissions", "")
 	}
 	if permissions, given := out["permissions"]; before["permissions"] == "bypass" && (!given || permissions == "bypass") {
-		for _, name := range []string{"command", "command_type", "job_id", "profile", "session_id", "disallowed_tools", "trust_project"} {
+		for _, name := range []string{"command", "command_type", "job_id", "profile", "session_id", "disallowed_tools", "extra_args", "trust_project"} {
 			if value, given := out[name]; given && fmt.Sprint(value) != fmt.Sprint(before[name]) {
 				return nil, needsUser(name, "an agent may not change what a task does that bypasses permissions", "set other permissions too")
 			}

@@ -10,7 +10,7 @@ import (
 )
 
 type jobFields struct {
-	Fields map[string]any `json:"fields" jsonschema:"fields of the job: name, description, profile (id or null), working_directory {path, use_git_worktree, worktree_name, worktree_branch}; null resets one to its default"`
+	Fields map[string]any `json:"fields" jsonschema:"fields of the job: name, description, profile (id or null), working_directory {path, use_git_worktree, worktree_name, worktree_branch, worktree_setup (shell command that runs once in a new worktree, for example npm ci)}; null resets one to its default"`
 }
 
 type jobChange struct {

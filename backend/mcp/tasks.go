@@ -14,7 +14,7 @@ import (
 )
 
 type taskFields struct {
-	Fields map[string]any `json:"fields" jsonschema:"fields of the task: name, job_id (id or name of the job), enabled, command, command_type (prompt, slash_command, file), schedule {type: manual, interval, calendar, file_watch or sequential; cron_expression: five fields; run_at: one RFC 3339 time; interval_value, interval_type: minutes, hours or days; watch_path, watch_patterns; timezone}, model, profile, permissions (default, bypass, acceptEdits, plan, dontAsk, auto), session_mode (new, continue, resume), session_id, allowed_tools, disallowed_tools, retry {max_retries, retry_delay, backoff_multiplier}, notifications {on_start, on_end, on_failure, on_quiet}, timeout, stall_timeout, ask_timeout (how long a run waits for the user's answer when it needs a permission; 0, the default, never asks), max_turns, max_budget_usd, priority (of the runs that wait, higher first; default 0), stop_outliers (stop a run whose duration or cost is far outside the history of the task; default false: only flag it), missed (skip, latest, all), missed_window, overlap (skip, queue, parallel, replace), precheck, checks, commit_on_success, after_success (none, commit, merge, push, pull_request), trust_project, required_mcp_servers (names; a run fails immediately when one of them is not connected), report (ask Claude to end with a line that says what was found; default true); durations are whole seconds; null resets a field to its default"`
+	Fields map[string]any `json:"fields" jsonschema:"fields of the task: name, job_id (id or name of the job), enabled, command, command_type (prompt, slash_command, file), schedule {type: manual, interval, calendar, file_watch or sequential; cron_expression: five fields; run_at: one RFC 3339 time; interval_value, interval_type: minutes, hours or days; watch_path, watch_patterns; timezone}, model, effort (low, medium, high, xhigh, max), fallback_model (for when the model is overloaded), extra_args (further flags of claude, each with its value: --add-dir=/data; flags that the scheduler manages are refused), profile, permissions (default, bypass, acceptEdits, plan, dontAsk, auto), session_mode (new, continue, resume), session_id, allowed_tools, disallowed_tools, retry {max_retries, retry_delay, backoff_multiplier}, notifications {on_start, on_end, on_failure, on_quiet}, timeout, stall_timeout, ask_timeout (how long a run waits for the user's answer when it needs a permission; 0, the default, never asks), max_turns, max_budget_usd, priority (of the runs that wait, higher first; default 0), stop_outliers (stop a run whose duration or cost is far outside the history of the task; default false: only flag it), missed (skip, latest, all), missed_window, overlap (skip, queue, parallel, replace), precheck, checks, commit_on_success, after_success (none, commit, merge, push, pull_request), trust_project, required_mcp_servers (names; a run fails immediately when one of them is not connected), report (ask Claude to end with a line that says what was found; default true); durations are whole seconds; null resets a field to its default"`
 }
 
 type taskChange struct {
@@ -38,7 +38,8 @@ type move struct {
 
 type start struct {
 	byID
-	Wait bool `json:"wait,omitempty" jsonschema:"return only when the run has ended, with its result"`
+	Vars map[string]string `json:"vars,omitempty" jsonschema:"the values for {{var.NAME}} in its prompt; only with mcp_access full, because the user approved the prompt without them"`
+	Wait bool              `json:"wait,omitempty" jsonschema:"return only when the run has ended, with its result"`
 }
 
 // planned is a task with its forecast.
@@ -124,7 +125,10 @@ func (s *Server) addTasks(to *mcp.Server) {
 			return c.Tasks.Check(in.ID, true)
 		})
 	add(s, to, startsRuns(), "run_task", "Run a task now, whatever its schedule. Costs money.", func(ctx context.Context, c *client.Client, in start) (any, error) {
-		start := c.Tasks.Run
+		if proposes(ctx) && len(in.Vars) > 0 {
+			return nil, needsUser("vars", "an agent may not add to the prompt of a task that the user enabled", "the user can run it: claude-scheduler task run --var NAME=VALUE")
+		}
+		start := func(id string) (model.Run, error) { return c.Tasks.RunWith(id, in.Vars) }
 		if proposes(ctx) {
 			start = c.Tasks.RunEnabled
 		}

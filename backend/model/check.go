@@ -105,6 +105,9 @@ func (t Task) Check() error {
 		checkSeconds("missed_window", t.MissedWindow),
 		checkOptionalEnum("overlap", t.Overlap, OverlapModes),
 		checkRange("priority", t.Priority, -MaxPriority, MaxPriority),
+		checkEffort(t.Effort),
+		checkModelName("fallback_model", t.FallbackModel),
+		checkExtraArgs(t.ExtraArgs),
 		each(t.Checks, func(i int, c string) error {
 			if strings.TrimSpace(c) == "" {
 				return Invalid(fmt.Sprintf("checks[%d]", i), "is empty", "remove it or give a shell command")
@@ -328,6 +331,12 @@ func checkWorktree(w JobWorkingDirectory) error {
 	}
 	if strings.HasPrefix(w.WorktreeBranch, "-") {
 		return Invalid("working_directory.worktree_branch", fmt.Sprintf("%q is not a branch name", w.WorktreeBranch), "for example main")
+	}
+	if strings.ContainsRune(w.WorktreeSetup, 0) {
+		return Invalid("working_directory.worktree_setup", "contains a NUL character", "")
+	}
+	if len(w.WorktreeSetup) > maxArgument {
+		return Invalid("working_directory.worktree_setup", fmt.Sprintf("is %d bytes long", len(w.WorktreeSetup)), "put the commands into a script, and run that")
 	}
 	if strings.ContainsAny(w.WorktreeName, "\n\r\x00") {
 		return Invalid("working_directory.worktree_name", "contains a line break", "keep it to one line")

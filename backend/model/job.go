@@ -40,6 +40,7 @@ type JobWorkingDirectory struct {
 	UseGitWorktree bool    `json:"use_git_worktree"`
 	WorktreeName   string  `json:"worktree_name"`   // empty: made from the job's name
 	WorktreeBranch string  `json:"worktree_branch"` // the branch it is based on; empty: the one checked out in Path
+	WorktreeSetup  string  `json:"worktree_setup"`  // shell command, once after the worktree is made, and again when it changes; empty: none
 	Unknown        Unknown `json:"-"`
 }
 

@@ -49,7 +49,7 @@ type Run struct {
 	Headline       string         `json:"headline"`                                // one line, at most 160 characters: what was found, why it failed or why it did not run; empty until the end
 	Outcome        RunOutcome     `json:"outcome" ts_type:"RunOutcome | ''"`       // reported by the run itself; empty: not asked for, or not reported
 	FailedSteps    int            `json:"failed_steps"`                            // tool calls that failed and were not repeated with success; denied ones are not counted
-	FailedCommand  *FailedCommand `json:"failed_command"`                          // why it failed: its precheck or a check; null: neither
+	FailedCommand  *FailedCommand `json:"failed_command"`                          // why it failed: its precheck, a check or the setup of its worktree; null: none of them
 	Prompt         string         `json:"prompt"`                                  // as passed to the CLI, with placeholders filled in and secrets redacted; the first 32 KiB
 	AcknowledgedAt *time.Time     `json:"acknowledged_at" ts_type:"string | null"` // when it was marked as done; null: not yet
 	SnoozedUntil   *time.Time     `json:"snoozed_until" ts_type:"string | null"`   // until when it is left out of the report; null: it is not
@@ -62,6 +62,9 @@ type Run struct {
 	Machine  string `json:"machine,omitempty"`   // of the fleet, that ran it or has claimed it; empty: not a shared run, or no machine has
 	FleetRun string `json:"fleet_run,omitempty"` // identifies it in the fleet; empty: not a shared run
 
+	// Vars are the values for {{var.NAME}} that a user gave for this run.
+	Vars map[string]string `json:"vars,omitempty" ts_type:"Record<string, string>"`
+
 	// Requests are those that wait for the user's answer, oldest first. A run that
 	// has ended has none.
 	Requests []PermissionRequest `json:"requests,omitempty" ts_type:"PermissionRequest[]"`
@@ -69,7 +72,8 @@ type Run struct {
 	Unknown Unknown `json:"-"`
 }
 
-// FailedCommand is the precheck or the check of a task that a run failed for.
+// FailedCommand is the precheck or the check of a task, or the setup of a worktree,
+// that a run failed for.
 type FailedCommand struct {
 	Command  string `json:"command"`   // for a shell, as its task had it
 	ExitCode *int   `json:"exit_code"` // null: it was ended by a signal or at a limit

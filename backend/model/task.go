@@ -50,6 +50,10 @@ type Task struct {
 	Priority     int  `json:"priority"`      // among the runs that wait: higher first; 0: normal
 	StopOutliers bool `json:"stop_outliers"` // end a run whose duration, cost or tokens are far outside its history
 
+	Effort        string  `json:"effort"`                        // how much the model thinks: a level of the CLI; empty: its choice
+	FallbackModel string  `json:"fallback_model"`                // for when the model is overloaded or not available, in order, separated by commas; empty: none
+	ExtraArgs     Strings `json:"extra_args" ts_type:"string[]"` // further flags of the CLI, each with its value: --add-dir=/data
+
 	// Proposed says that an agent made the last change, through MCP, and no user
 	// has edited or enabled the task since.
 	Proposed bool `json:"proposed,omitempty"`

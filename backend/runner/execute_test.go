@@ -234,6 +234,38 @@ func TestNotStarted(t *testing.T) {
 	}
 }
 
+// A prompt is filled once with the values that the user gave; no shell sees
+// them.
+func TestVariables(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "script")
+	run := func(command string, kind model.CommandType, vars map[string]string) Result {
+		return b.execute(b.request(func(o *Request) { o.Task.Command, o.Task.CommandType, o.Run.Vars = command, kind, vars }))
+	}
+	r := run("{{var.A}} {{var.B_2}} {{var.A}} {{unknown}}\n!say done", model.CommandPrompt, map[string]string{"A": "{{task}} $(touch gone) `id`", "B_2": ""})
+	want(t, r, model.RunSuccess, "", "")
+	if got := b.server.Requests()[0].Prompt; !strings.Contains(got, "{{task}} $(touch gone) `id`  {{task}} $(touch gone) `id` {{unknown}}") {
+		t.Errorf("the prompt was %q", got)
+	}
+	if strings.Contains(r.Run.CommandLine, "gone") {
+		t.Errorf("the command line has a value: %s", r.Run.CommandLine)
+	}
+	asked := len(b.server.Requests())
+	if err := os.WriteFile(filepath.Join(b.dir, "prompt.md"), []byte("{{var.TOPIC}}\n!say done"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want(t, run("{{var.A}}", model.CommandPrompt, nil), model.RunFailed, model.ReasonNotStarted, "A has no value, and the prompt uses {{var.A}}")
+	want(t, run("prompt.md", model.CommandFile, nil), model.RunFailed, model.ReasonNotStarted, "TOPIC has no value")
+	want(t, run("prompt.md", model.CommandFile, map[string]string{"TOPIC": "x", "TOPICS": "y"}), model.RunFailed, model.ReasonNotStarted, "TOPICS is not used")
+	if n := len(b.server.Requests()) - asked; n != 0 {
+		t.Errorf("%d requests", n)
+	}
+	want(t, run("prompt.md", model.CommandFile, map[string]string{"TOPIC": "tides"}), model.RunSuccess, "", "")
+	if got := b.server.Requests()[asked].Prompt; !strings.HasPrefix(got, "tides\n") {
+		t.Errorf("the prompt was %q", got)
+	}
+}
+
 func TestPrecheckAndChecks(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")

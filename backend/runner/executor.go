@@ -66,6 +66,9 @@ func (x *Executor) run(ctx context.Context, o Request, h Hooks) (Result, error) 
 	}
 	if err != nil {
 		unstarted := notStarted(o.Run, err)
+		if failed := (setupFailed{}); errors.As(err, &failed) {
+			unstarted.Run.FailedCommand = &failed.command
+		}
 		unstarted.Retryable = isTransient(err)
 		return unstarted, nil
 	}

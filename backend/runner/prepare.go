@@ -65,7 +65,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	if env.Vars, err = claude.ProgramEnvironment(program, env.Vars); err != nil {
 		return launch{}, err
 	}
-	dir, err := x.directory(ctx, o, env.Vars, &run)
+	dir, err := x.directory(ctx, o, env, &run)
 	if err != nil {
 		return launch{}, err
 	}
@@ -182,19 +182,19 @@ func isTransient(err error) bool {
 
 // directory returns where the run works: the job's directory or its worktree.
 // It never falls back to another one.
-func (x *Executor) directory(ctx context.Context, o Request, env []string, run *model.Run) (string, error) {
+func (x *Executor) directory(ctx context.Context, o Request, env environ.Environment, run *model.Run) (string, error) {
 	path, field := "", "working_directory.path"
 	if o.Job != nil {
 		path = o.Job.WorkingDirectory.Path
 	} else {
 		// A task without a job comes from an import; its profile names the
 		// directory.
-		path, field = subprocess.Getenv(env, "WORKING_DIRECTORY"), "profile: WORKING_DIRECTORY"
+		path, field = subprocess.Getenv(env.Vars, "WORKING_DIRECTORY"), "profile: WORKING_DIRECTORY"
 	}
 	if path == "" {
 		return "", model.Invalid(field, "no working directory is given", "set the directory of the job")
 	}
-	dir := userpath.ExpandIn(path, subprocess.Getenv(env, "HOME"))
+	dir := userpath.ExpandIn(path, subprocess.Getenv(env.Vars, "HOME"))
 	if err := checkWithin(ctx, directoryLimit, field, dir, checkDirectory); err != nil {
 		return "", err
 	}
@@ -203,13 +203,13 @@ func (x *Executor) directory(ctx context.Context, o Request, env []string, run *
 	}
 	making, stop := context.WithTimeout(ctx, commitLimit)
 	defer stop()
-	tree, err := x.git(run.ID, env, o.Task.TrustProject).Ensure(making, WorktreeSpec(*o.Job, dir, x.Paths.WorktreeRoot()))
+	tree, err := x.git(run.ID, env.Vars, o.Task.TrustProject).Ensure(making, WorktreeSpec(*o.Job, dir, x.Paths.WorktreeRoot()))
 	if err != nil {
 		return "", asTimeout(ctx, making, "making the worktree", err)
 	}
 	run.Worktree, run.Branch = tree.Path, tree.Branch
 	run.Remark(tree.Notes...)
-	return tree.Path, nil
+	return tree.Path, x.setUp(ctx, o, tree, env, run)
 }
 
 // WorktreeSpec describes the worktree that runs of a job work in; dir is the job's
@@ -241,6 +241,9 @@ func (x *Executor) prompt(ctx context.Context, o Request, program string, env []
 		if err := claude.CheckCommand(text, offered, o.Task.TrustProject); err != nil {
 			return "", err
 		}
+	}
+	if err := claude.CheckVars(text, o.Run.Vars); err != nil {
+		return "", err
 	}
 	text = claude.Expand(text, placeholders(o))
 	if o.Run.SessionID != "" && o.Task.CommandType != model.CommandSlash {
@@ -277,6 +280,9 @@ func placeholders(o Request) map[string]string {
 	if o.Job != nil {
 		values["job"] = o.Job.Name
 	}
+	for name, value := range o.Run.Vars {
+		values["var."+name] = value
+	}
 	return values
 }
 
@@ -302,6 +308,7 @@ func invocation(o Request, dir string, env []string) claude.Invocation {
 		Model: t.Model, PermissionMode: t.Permissions, SessionMode: t.SessionMode,
 		AllowedTools: t.AllowedTools, DisallowedTools: t.DisallowedTools,
 		MaxTurns: t.MaxTurns, MaxBudgetUSD: t.MaxBudgetUSD, TrustProject: t.TrustProject,
+		Effort: t.Effort, FallbackModel: t.FallbackModel, ExtraArgs: t.ExtraArgs,
 	}
 	if i.Model == "" {
 		i.Model = o.Settings.DefaultModel

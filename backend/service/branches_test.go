@@ -167,7 +167,7 @@ func TestBranchIsDiscardedAndRestored(t *testing.T) {
 // A worktree in use by a run is not changed, nor is any folder but worktrees of jobs.
 func TestBranchOperationsAreRefused(t *testing.T) {
 	b := newBranchStage(t)
-	if _, err := b.RunTask("", b.task.ID); err != nil {
+	if _, err := b.RunTask("", b.task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	b.started()

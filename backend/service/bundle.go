@@ -212,7 +212,7 @@ func (svc *jobService) Import(r apitype.ImportRequest) (apitype.ImportResult, er
 		} else {
 			out, err = svc.importSame(job, tasks)
 		}
-		out.Notes = append(notes, svc.importNotes(out.Tasks)...)
+		out.Notes = slices.Concat(notes, out.Notes, svc.importNotes(out.Tasks))
 		return out, err
 	})
 	return out, model.WithOperation("import", err)
@@ -277,6 +277,7 @@ func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype
 		}
 	}
 	var had []string
+	other := false // the tasks that it has already would run in another way
 	moved := func(id string) bool {
 		return slices.ContainsFunc(imported, func(t model.Task) bool { return t.ID == id })
 	}
@@ -288,6 +289,7 @@ func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype
 		}
 		if i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }); i >= 0 {
 			had, out.Updated = jobs[i].TaskOrder, 1
+			other = runsDiffer(jobs[i], job)
 			jobs[i] = job
 			return jobs, nil
 		}
@@ -307,6 +309,9 @@ func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype
 			}
 			out.Tasks = append(out.Tasks, t)
 		}
+		if other {
+			out.Notes = disableTasks(tasks, job.ID)
+		}
 		return tasks, nil
 	})
 	if err != nil {
@@ -324,6 +329,26 @@ func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype
 	svc.reviewJobs(job.ID) // there may be earlier runs
 	svc.scheduler.Announce(apitype.ResetEvent())
 	return out, err
+}
+
+// runsDiffer reports whether tasks of a job would run elsewhere, with other
+// variables or after another setup.
+func runsDiffer(before, after model.Job) bool {
+	a, b := before.WorkingDirectory, after.WorkingDirectory
+	return a.Path != b.Path || a.UseGitWorktree != b.UseGitWorktree || a.WorktreeName != b.WorktreeName || a.WorktreeBranch != b.WorktreeBranch ||
+		a.WorktreeSetup != b.WorktreeSetup || before.Profile != after.Profile
+}
+
+// disableTasks disables the tasks of a job that an import changed, and notes
+// each: the file may come from anyone.
+func disableTasks(tasks []model.Task, job string) (notes []string) {
+	for i := range tasks {
+		if t := &tasks[i]; string(t.JobID) == job && t.Enabled {
+			t.Enabled = false
+			notes = append(notes, t.Name+" is disabled, because the import changed how its job runs")
+		}
+	}
+	return notes
 }
 
 // insertCopy adds a job and tasks under new ids.

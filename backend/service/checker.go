@@ -348,6 +348,9 @@ func (k *checking) profileID(name string) string {
 // prompt checks the file or the slash command in the task's prompt.
 func (k *checking) prompt(ctx context.Context) {
 	task := k.request.Task
+	if k.variablesOfPrompt() {
+		return
+	}
 	switch task.CommandType {
 	case model.CommandFile:
 		path := userpath.ExpandIn(task.Command, subprocess.Getenv(k.env.Vars, "HOME"))
@@ -387,6 +390,17 @@ func (k *checking) prompt(ctx context.Context) {
 	default:
 		k.ok(report.CheckPrompt, "in the task")
 	}
+}
+
+// variablesOfPrompt reports a prompt that only a manual run can fill; false: it
+// is none.
+func (k *checking) variablesOfPrompt() bool {
+	notes := variableNotes(k.request.Task)
+	if len(notes) == 0 {
+		return false
+	}
+	k.add(report.CheckPrompt, report.CheckFailed, notes[0], "make the schedule manual, or write the values into the prompt")
+	return true
 }
 
 // within returns what f returns, or false if it takes longer than the limit: a

@@ -27,7 +27,7 @@ func TestDisabledTaskDoesNotRun(t *testing.T) {
 	if retry := retryOf(s.runs(task)); retry.Status != model.RunCancelled || retry.Reason != model.ReasonPaused || retry.StartTime != nil {
 		t.Errorf("the retry is %s, %s", retry.Status, retry.Reason)
 	}
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), success)
@@ -80,7 +80,7 @@ func TestTaskRemovedFromTheFile(t *testing.T) {
 	first := s.task(s.job("first"), "first", `{}`)
 	task := s.task(s.job("second"), "second", `{}`)
 	for _, id := range []string{first.ID, task.ID} {
-		if _, err := s.RunTask("", id); err != nil {
+		if _, err := s.RunTask("", id, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -80,7 +80,7 @@ func TestDiskRefusesASlot(t *testing.T) {
 	if rounds > 20 {
 		t.Errorf("the loop came round %d times while the disk refused", rounds)
 	}
-	if _, err := s.RunTask("", task.ID); err == nil { // manual: refused immediately
+	if _, err := s.RunTask("", task.ID, nil); err == nil { // manual: refused immediately
 		t.Error("a run that could not be recorded was promised")
 	}
 	plugIn()

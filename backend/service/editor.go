@@ -6,9 +6,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/scheduler"
@@ -61,6 +63,7 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 	if explained, err := svc.explain(task.Schedule, time.Time{}, draftSlots); err == nil {
 		draft.Meaning, draft.Next, draft.Notes = explained.Meaning, explained.Next, explained.Notes
 	}
+	draft.Notes = append(draft.Notes, variableNotes(task)...)
 	checked := task
 	if checked.ID == "" {
 		checked.ID = placeholderID
@@ -72,6 +75,19 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 		draft.CommandLine = svc.runner.Preview(ctx, order)
 	}
 	return draft
+}
+
+// variableNotes says what a task cannot do whose prompt has variables: only a
+// user can give their values.
+func variableNotes(task model.Task) []string {
+	if task.Schedule.Type == model.Manual || task.CommandType == model.CommandFile {
+		return nil
+	}
+	used := claude.Variables(task.Command)
+	if len(used) == 0 {
+		return nil
+	}
+	return []string{"only a manual run has a value for " + strings.Join(used, ", ") + "; others will not start"}
 }
 
 // placeholderID is used instead of the id that a new task will get.

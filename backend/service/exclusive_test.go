@@ -13,7 +13,7 @@ func TestAnEditedJobMovesWhatItsWaitingRunsNeed(t *testing.T) {
 	busy, other := s.job("busy"), s.job("other")
 	first, waits, elsewhere := s.task(busy, "first", `{}`), s.task(busy, "waits", `{}`), s.task(other, "elsewhere", `{}`)
 	for _, task := range []string{first.ID, waits.ID, elsewhere.ID} {
-		if _, err := s.RunTask("", task); err != nil {
+		if _, err := s.RunTask("", task, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

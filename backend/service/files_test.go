@@ -42,7 +42,7 @@ func TestAFileChangeReachesTheQueuedRun(t *testing.T) {
 	s.settings(`{"max_concurrent_runs": 1}`)
 	folder := t.TempDir()
 	busy := s.task(s.job("busy"), "busy", `{}`)
-	if _, err := s.RunTask("", busy.ID); err != nil {
+	if _, err := s.RunTask("", busy.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	first := s.started()

@@ -139,7 +139,7 @@ func TestPauseAndResume(t *testing.T) {
 	}
 	s.pass(30 * time.Minute)
 	s.noneStarted()
-	run, err := s.RunTask("", task.ID) // manual
+	run, err := s.RunTask("", task.ID, nil) // manual
 	if err != nil || run.Status != model.RunUpcoming {
 		t.Fatal(run, err)
 	}
@@ -205,7 +205,7 @@ func TestUsageLimit(t *testing.T) {
 	s.pass(2 * time.Hour) // 11:00
 	s.wantHistory(task, "09:00 schedule failed usage_limit", "10:00 schedule cancelled usage_limit", "11:00 schedule cancelled usage_limit", "11:40 retry upcoming")
 	s.wantHistory(other, "09:00 schedule upcoming", "10:00 schedule cancelled usage_limit", "11:00 schedule cancelled usage_limit")
-	manual, err := s.RunTask("", other.ID)
+	manual, err := s.RunTask("", other.ID, nil)
 	var refused *model.Problem
 	if !errors.As(err, &refused) || refused.Kind != model.KindConflict {
 		t.Errorf("a second run in the queue: %+v, %v", manual, err)

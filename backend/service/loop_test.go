@@ -32,7 +32,7 @@ func TestRetriesInALoop(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{'retry': {'max_retries': 100, 'retry_delay': 0}}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	for range 1 + plan.LoopLimit {
@@ -47,7 +47,7 @@ func TestRetriesInALoop(t *testing.T) {
 	if !s.stopped(task) {
 		t.Error("forgotten at a restart")
 	}
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	if s.stopped(task) {
@@ -62,7 +62,7 @@ func TestRetriesInALoopAcrossRestarts(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{'retry': {'max_retries': 100, 'retry_delay': 1, 'backoff_multiplier': 1}}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	for range 1 + plan.LoopLimit {
@@ -140,7 +140,7 @@ func TestManyChangesAreNoLoop(t *testing.T) {
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 9}`)
 	long := s.task(s.job("long"), "long", `{}`)
-	if _, err := s.RunTask("", long.ID); err != nil {
+	if _, err := s.RunTask("", long.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.started()
@@ -208,7 +208,7 @@ func TestRunsThatStartTheirOwnTask(t *testing.T) {
 		s := newStage(t)
 		a, b := s.task(s.job("a"), "a", `{}`), s.task(s.job("b"), "b", `{}`)
 		ask := func(by string, task model.Task) {
-			if _, err := s.RunTask(by, task.ID); err != nil {
+			if _, err := s.RunTask(by, task.ID, nil); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -243,12 +243,12 @@ func TestARunMayStartOtherTasks(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	a, b := s.task(s.job("a"), "a", `{}`), s.task(s.job("b"), "b", `{}`)
-	if _, err := s.RunTask("", a.ID); err != nil {
+	if _, err := s.RunTask("", a.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	run := s.started()
 	for range 2 * plan.LoopLimit {
-		if _, err := s.RunTask(run.Run.ID, b.ID); err != nil {
+		if _, err := s.RunTask(run.Run.ID, b.ID, nil); err != nil {
 			t.Fatal(err)
 		}
 		s.end(s.started(), success)
@@ -287,7 +287,7 @@ func TestARunDoesNotResetItsOwnBreaker(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			s := newStage(t)
 			task, other := s.task(s.job("a"), "a", `{}`), s.task(s.job("b"), "b", `{}`)
-			if _, err := s.RunTask("", task.ID); err != nil {
+			if _, err := s.RunTask("", task.ID, nil); err != nil {
 				t.Fatal(err)
 			}
 			edit := func(by string, n int) {
@@ -316,13 +316,13 @@ func TestARunDoesNotResetItsOwnBreaker(t *testing.T) {
 				run := s.started()
 				by := run
 				if how == "another's request" {
-					if _, err := s.RunTask(run.Run.ID, other.ID); err != nil {
+					if _, err := s.RunTask(run.Run.ID, other.ID, nil); err != nil {
 						t.Fatal(err)
 					}
 					by = s.started()
 				}
 				edit(by.Run.ID, starts)
-				if _, err := s.RunTask(run.Run.ID, task.ID); err != nil {
+				if _, err := s.RunTask(run.Run.ID, task.ID, nil); err != nil {
 					t.Fatal(err)
 				}
 				s.end(run, success)

@@ -64,7 +64,7 @@ func TestUsageLimitOfALogin(t *testing.T) {
 	gateway := s.profile("Gateway", "ANTHROPIC_BASE_URL", "https://gateway.example")
 	bedrock := s.profile("Cloud", "CLAUDE_CODE_USE_BEDROCK", "1")
 	owner := s.task(s.job("a"), "a", `{'profile': '`+key+`'}`)
-	if _, err := s.RunTask("", owner.ID); err != nil {
+	if _, err := s.RunTask("", owner.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.limited(s.started(), 3*time.Hour, verdict.Limit{Name: "5-hour limit"})
@@ -126,7 +126,7 @@ func TestUsageLimitOfAFamily(t *testing.T) {
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 9, "default_model": "sonnet"}`)
 	task := s.task(s.job("a"), "a", `{'model': 'best'}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	o := s.started()
@@ -153,7 +153,7 @@ func TestUsageLimitOfADeletedTask(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	o := s.started()
@@ -173,7 +173,7 @@ func TestUsageLimitOfARunThatEndedOtherwise(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	reset := s.clock.Now().Add(3 * time.Hour)
@@ -196,7 +196,7 @@ func TestProfileEditedDuringTheRun(t *testing.T) {
 	s.settings(`{"max_concurrent_runs": 9}`)
 	key := s.profile("Work", "ANTHROPIC_API_KEY", sampleKey)
 	task := s.task(s.job("a"), "a", `{'profile': '`+key+`'}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	o := s.started()
@@ -229,7 +229,7 @@ func TestSpendingLimit(t *testing.T) {
 		"13:00 schedule cancelled missed", "14:00 schedule cancelled missed", "15:00 schedule cancelled missed", "16:00 schedule cancelled missed",
 		"17:00 schedule cancelled missed", "18:00 schedule cancelled missed", "19:00 catch_up running") // no separate resume
 	s.end(o, failure(model.ReasonError, false))
-	if _, err := s.RunTask("", other.ID); err != nil {
+	if _, err := s.RunTask("", other.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), success) // so the spending limit was lifted
@@ -246,7 +246,7 @@ func TestImplausibleReset(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
 			task := s.task(s.job("a"), "a", `{}`)
-			if _, err := s.RunTask("", task.ID); err != nil {
+			if _, err := s.RunTask("", task.ID, nil); err != nil {
 				t.Fatal(err)
 			}
 			s.limited(s.started(), after, verdict.Limit{Name: "weekly limit"})
@@ -395,7 +395,7 @@ func TestRetryWithAnotherKey(t *testing.T) {
 	changed := s.task(s.job("a"), "a", `{'profile': '`+work+`'}`)
 	other := s.task(s.job("b"), "b", `{}`)
 	for _, task := range []model.Task{changed, other} {
-		if _, err := s.RunTask("", task.ID); err != nil {
+		if _, err := s.RunTask("", task.ID, nil); err != nil {
 			t.Fatal(err)
 		}
 		s.limited(s.started(), 5*time.Hour, verdict.Limit{Name: "5-hour limit"})
@@ -423,7 +423,7 @@ func TestProfileEditedDuringALimit(t *testing.T) {
 	work := s.profile("Work", "EDITOR", "vi")
 	s.task(s.job("b"), "b", with(hourly, `'profile': '`+work+`'`))
 	task := s.task(s.job("a"), "a", `{}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.limited(s.started(), 5*time.Hour, verdict.Limit{Name: "5-hour limit"})

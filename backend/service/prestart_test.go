@@ -46,7 +46,7 @@ func TestNoPrestartIntoADayWithAnotherBudget(t *testing.T) {
 	s.settings(`{"daily_budget_usd": 1}`)
 	midnight := time.Date(2026, 3, 11, 0, 0, 0, 0, time.UTC) // the stage's zone
 	task := s.task(s.job("b"), "b", `{'schedule': {'type': 'calendar', 'run_at': '`+midnight.Format(time.RFC3339)+`'}}`)
-	if _, err := s.RunTask("", s.task(s.job("a"), "a", `{}`).ID); err != nil {
+	if _, err := s.RunTask("", s.task(s.job("a"), "a", `{}`).ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), func(r *runner.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 2 })

@@ -77,7 +77,7 @@ func TestQueueAtALimit(t *testing.T) {
 		t.Errorf("%s starts first", first.Task.Name)
 	}
 	s.limited(first, 2*time.Hour, verdict.Limit{Name: "5-hour limit"})
-	if _, err := s.RunTask("", manual.ID); err != nil {
+	if _, err := s.RunTask("", manual.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), success)
@@ -102,7 +102,7 @@ func TestResumeStartsTheQueue(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.limited(s.started(), 0, verdict.Limit{Name: "5-hour limit"})
@@ -124,7 +124,7 @@ func TestBackOffOverRestarts(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.limited(s.started(), 0, verdict.Limit{Name: "weekly limit"})
@@ -155,7 +155,7 @@ func TestReserve(t *testing.T) {
 	s.pass(time.Hour)
 	s.noneStarted()
 	s.wantQueue("a reserve 10:30")
-	if _, err := s.RunTask("", manual.ID); err != nil {
+	if _, err := s.RunTask("", manual.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), failure(model.ReasonError, false))
@@ -176,7 +176,7 @@ func TestReportsThatCannotBeTrue(t *testing.T) {
 	s := newStage(t)
 	s.settings(`{"reserve_percent": 50}`)
 	task := s.task(s.job("a"), "a", `{}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	o := s.started()
@@ -285,7 +285,7 @@ func TestOutlierAfterARestart(t *testing.T) {
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{'stop_outliers': true, 'ask_timeout': 36000}`)
 	run := func() runner.Request {
-		if _, err := s.RunTask("", task.ID); err != nil {
+		if _, err := s.RunTask("", task.ID, nil); err != nil {
 			t.Fatal(err)
 		}
 		return s.started()

@@ -219,9 +219,9 @@ func TestRefusedRequests(t *testing.T) {
 		kind        model.Kind
 		do          func() error
 	}{
-		{"a run of no task", "id", model.KindNotFound, func() error { return discard(s.RunTask("", "nobody")) }},
-		{"no name at all", "id", model.KindInvalid, func() error { return discard(s.RunTask("", "")) }},
-		{"a name that two tasks have", "id", model.KindConflict, func() error { return discard(s.RunTask("", "twin")) }},
+		{"a run of no task", "id", model.KindNotFound, func() error { return discard(s.RunTask("", "nobody", nil)) }},
+		{"no name at all", "id", model.KindInvalid, func() error { return discard(s.RunTask("", "", nil)) }},
+		{"a name that two tasks have", "id", model.KindConflict, func() error { return discard(s.RunTask("", "twin", nil)) }},
 		{"a job without a task", "task_order", model.KindConflict, func() error { return discard(s.RunJob("", empty.ID)) }},
 		{"cancel no run", "id", model.KindNotFound, func() error { return s.CancelRun("ffffffff") }},
 		{"a pause that is over", "paused_until", model.KindInvalid, func() error { return discard(s.Pause(apitype.PauseRequest{Until: &past})) }},

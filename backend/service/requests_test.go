@@ -45,7 +45,7 @@ func TestDescribe(t *testing.T) {
 func TestAnswerRequest(t *testing.T) {
 	s := newStage(t)
 	task := s.task(s.job("Day"), "Push", `{"ask_timeout":600}`)
-	run, err := s.RunTask("", task.ID)
+	run, err := s.RunTask("", task.ID, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

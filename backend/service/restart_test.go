@@ -139,7 +139,7 @@ func TestDeleteWhileRunning(t *testing.T) {
 	s.wantHistory(next)
 	s.pass(3 * time.Hour)
 	s.noneStarted()
-	if _, err := s.RunTask("", task.ID); model.ProblemOf(err).Kind != model.KindNotFound {
+	if _, err := s.RunTask("", task.ID, nil); model.ProblemOf(err).Kind != model.KindNotFound {
 		t.Error(err)
 	}
 	if _, err := s.Restore(bundle); err != nil { // undone

@@ -78,6 +78,9 @@ func (svc *runService) RetryRun(ref string, r apitype.RetryRequest) (model.Run, 
 				return old, err
 			}
 		}
+		if err := checkVars(task, old.Vars); err != nil { // it may have been changed since
+			return old, err
+		}
 		if r.AllowDenied {
 			if task, err = svc.allow(r.By, task, old, r.Rules); err != nil {
 				return old, err
@@ -91,7 +94,7 @@ func (svc *runService) RetryRun(ref string, r apitype.RetryRequest) (model.Run, 
 			return run, err
 		}
 		return svc.scheduler.Start(task.ID, r.By, func(run *model.Run) {
-			run.RetryOf = model.Text(old.ID)
+			run.RetryOf, run.Vars = model.Text(old.ID), old.Vars
 			if r.AllowDenied {
 				run.SessionID = old.SessionID // continue where the call was denied
 			}

@@ -14,7 +14,7 @@ import (
 // deniedRun returns a run that ended with denied calls.
 func (s *stage) deniedRun(task model.Task, commands ...string) model.Run {
 	s.t.Helper()
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		s.t.Fatal(err)
 	}
 	o := s.started()

@@ -190,7 +190,7 @@ func TestAManualRunStandsAlone(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	job, a, b, _ := s.sequence(`{}`)
-	if _, err := s.RunTask("", a.ID); err != nil {
+	if _, err := s.RunTask("", a.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), success)
@@ -303,7 +303,7 @@ func TestSequenceStoppedByAnActiveRun(t *testing.T) {
 	job := s.job("chain")
 	a := s.task(job, "a", `{'overlap': 'parallel'}`)
 	b, c := s.task(job, "b", second), s.task(job, "c", second)
-	if _, err := s.RunTask("", b.ID); err != nil {
+	if _, err := s.RunTask("", b.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	alone := s.started()
@@ -342,7 +342,7 @@ func TestJobStatusBehindTwoWeeksOfMissedSlots(t *testing.T) {
 	if _, err := s.UpdateTask("", task.ID, quoted(`{'session_mode': 'resume'}`)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	if started := s.started(); started.Session == "" {

@@ -53,7 +53,7 @@ func TestInvalidTaskInTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.reload()
-	run, err := s.RunTask("", task.ID)
+	run, err := s.RunTask("", task.ID, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

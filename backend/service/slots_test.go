@@ -188,7 +188,7 @@ func TestStatusesByAnotherProgram(t *testing.T) {
 	s := newStage(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", `{}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), success)

@@ -34,7 +34,7 @@ func TestTheDayOfTheBudget(t *testing.T) {
 			s.start()
 			s.settings(`{"daily_budget_usd": 1, "timezone": "` + c.setting + `"}`)
 			task := s.task(s.job("a"), "a", `{}`)
-			if _, err := s.RunTask("", task.ID); err != nil {
+			if _, err := s.RunTask("", task.ID, nil); err != nil {
 				t.Fatal(err)
 			}
 			s.pass(30 * time.Minute) // 09:00 UTC
@@ -63,7 +63,7 @@ func TestUnknownCostCounts(t *testing.T) {
 	s.settings(`{"daily_budget_usd": 5}`)
 	task := s.task(s.job("a"), "a", `{'max_budget_usd': 2}`)
 	killed := func(tokens int, unknown bool) model.Run {
-		if _, err := s.RunTask("", task.ID); err != nil {
+		if _, err := s.RunTask("", task.ID, nil); err != nil {
 			t.Fatal(err)
 		}
 		return s.end(s.started(), func(r *runner.Result) {
@@ -86,7 +86,7 @@ func TestUnknownCostCounts(t *testing.T) {
 	s.restart(0)
 	spent(2)
 	killed(100, true)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.noneStarted()
@@ -99,7 +99,7 @@ func TestTheZoneOfTheBudgetChanges(t *testing.T) {
 	s := newStage(t)
 	s.settings(`{"daily_budget_usd": 5}`)
 	task := s.task(s.job("a"), "a", `{}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), func(r *runner.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 2 })
@@ -135,7 +135,7 @@ func TestTheMachinesZoneOfTheBudget(t *testing.T) {
 	s.start()
 	s.settings(`{"daily_budget_usd": 5, "timezone": ""}`)
 	task := s.task(s.job("a"), "a", `{}`)
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), func(r *runner.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 2 })

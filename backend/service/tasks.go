@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/fleet/link"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/scheduler"
@@ -87,35 +88,54 @@ func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
 }
 
 // RunTask queues a manual run of a task, whatever its schedule. A disabled task
-// runs too. by is the run whose processes request it; empty: a user does.
-func (svc *taskService) RunTask(by, ref string) (model.Run, error) {
+// runs too. by is the run whose processes request it; empty: a user does. vars are
+// the values for {{var.NAME}} in the prompt.
+func (svc *taskService) RunTask(by, ref string, vars map[string]string) (model.Run, error) {
 	task, err := svc.findTask(ref)
+	if err == nil {
+		err = checkVars(task, vars)
+	}
 	if err != nil {
 		return model.Run{}, model.WithOperation("run task", err)
 	}
-	run, err := svc.startTask(by, task)
+	run, err := svc.startTask(by, task, vars)
 	return run, model.WithOperation("run task", err)
 }
 
-func (svc *core) startTask(by string, task model.Task) (model.Run, error) {
+// checkVars refuses variables that a task cannot use. The prompt of a file is
+// read, and checked, by the run.
+func checkVars(task model.Task, vars map[string]string) error {
+	if err := model.CheckVars(vars); err != nil || task.CommandType == model.CommandFile {
+		return err
+	}
+	return claude.CheckVars(task.Command, vars)
+}
+
+func (svc *core) startTask(by string, task model.Task, vars map[string]string) (model.Run, error) {
+	if job, ok := svc.store.Jobs.Get(string(task.JobID)); ok && job.Fleet != nil && len(vars) > 0 {
+		return model.Run{}, &model.Problem{Field: "vars", Message: "runs of a job that machines share have no variables", Hint: "write the values into the prompt, or end the sharing: claude-scheduler fleet unshare", Kind: model.KindConflict}
+	}
 	if run, shared, err := svc.startShared(link.Start{JobID: string(task.JobID), TaskID: task.ID}); shared {
 		return run, err
 	}
-	return svc.scheduler.Start(task.ID, by, nil)
+	return svc.scheduler.Start(task.ID, by, func(run *model.Run) { run.Vars = vars })
 }
 
 // RunEnabledTask is RunTask for clients that may start only what a user
 // enabled. The task cannot change between the check and the start.
-func (svc *taskService) RunEnabledTask(by, ref string) (model.Run, error) {
+func (svc *taskService) RunEnabledTask(by, ref string, vars map[string]string) (model.Run, error) {
 	run, err := edit(svc.core, func() (model.Run, error) {
 		task, err := svc.findTask(ref)
 		if err == nil {
 			err = checkEnabled(task)
 		}
+		if err == nil {
+			err = checkVars(task, vars)
+		}
 		if err != nil {
 			return model.Run{}, err
 		}
-		return svc.startTask(by, task)
+		return svc.startTask(by, task, vars)
 	})
 	return run, model.WithOperation("run task", err)
 }

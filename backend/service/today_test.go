@@ -57,7 +57,7 @@ func said(words string, more ...func(*model.Run)) func(*runner.Result) {
 // ran runs a task once.
 func (s *stage) ran(task model.Task, how func(*runner.Result)) model.Run {
 	s.t.Helper()
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		s.t.Fatal(err)
 	}
 	o := s.started()

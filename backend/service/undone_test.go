@@ -20,7 +20,7 @@ func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 	s.end(s.started(), success)
 	s.flush()
 	s.wantLast(ran, model.RunSuccess)
-	if _, err := s.RunTask("", deleted.ID); err != nil {
+	if _, err := s.RunTask("", deleted.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.started()
@@ -89,7 +89,7 @@ func TestImportWithoutItsProfile(t *testing.T) {
 	if err != nil || len(result.Notes) != 2 || !strings.Contains(result.Notes[1], profile.ID) {
 		t.Errorf("the notes are %q, %v", result.Notes, err)
 	}
-	if _, err := s.RunTask("", task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), success)

@@ -124,7 +124,7 @@ func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
 		if len(s.fake.adopted)+len(s.fake.forgotten) > 0 || s.fake.swept {
 			t.Errorf("adopted %v, forgotten %v, swept %v", s.fake.adopted, s.fake.forgotten, s.fake.swept)
 		}
-		if _, err := s.RunTask("", task.ID); err == nil {
+		if _, err := s.RunTask("", task.ID, nil); err == nil {
 			t.Error("a run that cannot be recorded is accepted")
 		}
 		unblock()

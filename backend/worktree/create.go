@@ -11,7 +11,7 @@ import (
 
 // create adds a worktree at path, on its old branch if rec still has it.
 func (r repository) create(ctx context.Context, s Spec, path string, rec record, w *Worktree) (record, error) {
-	rec.Repo, rec.JobID, rec.Name, rec.Ready = r.common, s.JobID, s.Name, false
+	rec.Repo, rec.JobID, rec.Name, rec.Ready, rec.Setup = r.common, s.JobID, s.Name, false, ""
 	old, err := r.chooseBranch(ctx, s, &rec)
 	if err != nil {
 		return rec, err

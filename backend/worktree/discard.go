@@ -75,6 +75,7 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 		return Discarded{}, conflict(operation, "its submodules have work that could not be restored", "commit and push it there, or delete the worktree: claude-scheduler worktree prune --force "+m.path)
 	}
 	d := Discarded{ID: fmt.Sprintf("%s-%d", filepath.Base(m.path), now.UnixMilli()), Path: m.path, Time: now, Head: m.head, Branch: m.branch, Record: m.record, Raw: true}
+	d.Record.Setup = "" // ignored files, such as installed dependencies, are not kept
 	if d.Work, err = m.keepWork(ctx); err != nil {
 		return d, model.WithOperation(operation, err)
 	}
@@ -97,6 +98,9 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 	}
 	if err := os.Remove(recordPath(m.path)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return d, fmt.Errorf("remove worktree record: %w", err)
+	}
+	if err := os.Remove(setupLock(m.path)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return d, fmt.Errorf("remove worktree lock: %w", err)
 	}
 	if isManagedBranch(m.branch) { // a manually edited record may name one of the user's branches
 		r := repository{git: g.inspect(m.common), caller: g, common: m.common}

@@ -2,6 +2,7 @@
 // changed in a repository.
 //
 // Ensure creates or finds the worktree of a job, below the data directory.
+// Worktree.Setup runs a command once in a new one.
 // TakeSnapshot records the state of a repository before a run, committed or
 // not; Since compares with it afterwards; Diff shows the difference; Commit
 // commits it. List and Remove clean up worktrees and never lose work.

@@ -22,6 +22,8 @@ type record struct {
 	// Onto is the branch that it was created from, and that Merge merges into;
 	// empty: a remote branch, a tag or a commit; nil: an older version wrote it.
 	Onto *string `json:"onto,omitempty"`
+	// Setup identifies the setup command that succeeded in it; empty: none did.
+	Setup string `json:"setup,omitempty"`
 	// Untrusted: a run whose task does not trust the project has used it.
 	Untrusted bool `json:"untrusted,omitempty"`
 	// Merged is the last merge, for UndoMerge; nil: none.

@@ -53,6 +53,9 @@ func (g Git) Remove(ctx context.Context, root, path string, force bool) error {
 	if err := os.Remove(recordPath(path)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("remove worktree record: %w", err)
 	}
+	if err := os.Remove(setupLock(path)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove worktree lock: %w", err)
+	}
 	return nil
 }
 

@@ -164,7 +164,27 @@ describe('above the screens', () => {
     await userEvent.type(await screen.findByRole('combobox'), 'ru rev')
     expect(screen.getAllByRole('option').map((option) => option.textContent?.trim())).toEqual(['Run Review'])
     await userEvent.keyboard('{Enter}')
-    expect(api.tasks.run).toHaveBeenCalledWith('t')
+    expect(api.tasks.run).toHaveBeenCalledWith('t', {})
+  })
+
+  it('asks for the values of the variables in a prompt before it runs', async () => {
+    const api = service()
+    api.tasks.list.mockResolvedValue([{ ...task, command: 'Release {{var.VERSION}} for {{var.who}}' }])
+    render(Shell, { api: api as unknown as Api, native })
+    await screen.findByRole('group', { name: 'Nightly' })
+    const ask = async () => {
+      await userEvent.keyboard('{Control>}k{/Control}')
+      await userEvent.type(await screen.findByRole('combobox'), 'ru rev')
+      await userEvent.keyboard('{Enter}')
+      return screen.findByRole('dialog', { name: 'Run Review' })
+    }
+    await userEvent.click(within(await ask()).getByRole('button', { name: 'Cancel' }))
+    expect(api.tasks.run).not.toHaveBeenCalled()
+    const dialog = await ask()
+    await userEvent.type(within(dialog).getByRole('textbox', { name: 'VERSION' }), '2.4')
+    await userEvent.type(within(dialog).getByRole('textbox', { name: 'who' }), 'all')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Run now' }))
+    await vi.waitFor(() => expect(api.tasks.run).toHaveBeenCalledWith('t', { VERSION: '2.4', who: 'all' }))
   })
 
   it('pauses everything by one key, and lists the keys by another', async () => {

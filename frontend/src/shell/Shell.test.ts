@@ -114,7 +114,7 @@ describe('the window', () => {
     await userEvent.keyboard('gj')
     await userEvent.click(within(await screen.findByRole('group', { name: 'Nightly' })).getByText('Review'))
     await userEvent.click(await screen.findByRole('button', { name: 'Run now' }))
-    expect(api.tasks.run).toHaveBeenCalledWith('t')
+    expect(api.tasks.run).toHaveBeenCalledWith('t', {})
 
     tell({ kind: 'run', id: 'r', deleted: false, run })
     await userEvent.click(await screen.findByRole('button', { name: 'Stop' }))

@@ -54,6 +54,11 @@ export const text = {
   closeDetail: 'Close the detail',
   close: 'Close',
   cancel: 'Cancel',
+  variables: {
+    title: (task: string) => `Run ${task}`,
+    text: 'The prompt needs these values.',
+    run: 'Run now',
+  },
 
   /** Of the menu of a right click. */
   menu: {

@@ -8,7 +8,7 @@ import { afterSuccess, text } from './text'
 export type Section = 'model' | 'limits' | 'errors' | 'hooks' | 'notifications'
 
 const fields: Record<Section, readonly string[]> = {
-  model: ['model', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project', 'required_mcp_servers'],
+  model: ['model', 'effort', 'fallback_model', 'extra_args', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project', 'required_mcp_servers'],
   limits: ['timeout', 'stall_timeout', 'max_turns', 'max_budget_usd', 'stop_outliers', 'priority'],
   errors: ['missed', 'missed_window', 'overlap', 'retry'],
   hooks: ['precheck', 'checks', 'commit_on_success', 'after_success'],

@@ -12,7 +12,7 @@ export const emptyJob = (): JobFields => ({
   name: '',
   description: '',
   profile: null,
-  working_directory: { path: '', use_git_worktree: false, worktree_name: '', worktree_branch: '' },
+  working_directory: { path: '', use_git_worktree: false, worktree_name: '', worktree_branch: '', worktree_setup: '' },
 })
 
 /** Debounce before the service is asked, in milliseconds. */

@@ -57,6 +57,8 @@ export const text = {
     worktreeNamePlaceholder: 'from the job name',
     branch: 'Based on branch',
     branchPlaceholder: 'the checked-out branch',
+    setup: 'Worktree setup',
+    setupHint: 'Shell command that runs once in a new worktree, before its first run. If it fails, nothing runs',
     profile: 'Profile',
     profileHint: 'Environment variables for all its tasks',
     noProfile: 'None',
@@ -133,6 +135,11 @@ export const text = {
     model: 'Model',
     modelHint: 'sonnet, opus, haiku or a full name',
     modelPlaceholder: 'Claude Code default',
+    effort: 'Effort',
+    effortHint: 'How much the model thinks before it acts',
+    fallback: 'Fallback model',
+    fallbackHint: 'Used while the other model is overloaded',
+    noFallback: 'none',
     mode: 'Permission mode',
     modeHint: 'As set above, or another mode of Claude Code',
     allowed: 'Allowed tools',
@@ -148,6 +155,8 @@ export const text = {
     profileHint: 'Environment variables, added to the job’s',
     jobProfile: 'The job’s profile only',
     trust: 'Use the project’s own settings',
+    extra: 'More arguments of Claude Code',
+    extraHint: 'One flag per line, with its value after =. Flags that have a field here are refused',
     trustHint: 'Its hooks, MCP servers and permissions. Turn this off for folders that you do not trust',
   },
 
@@ -234,6 +243,7 @@ const labels: Record<string, string> = {
   'working_directory.use_git_worktree': text.job.worktree,
   'working_directory.worktree_name': text.job.worktreeName,
   'working_directory.worktree_branch': text.job.branch,
+  'working_directory.worktree_setup': text.job.setup,
   'schedule.type': text.schedule.kind,
   'schedule.cron_expression': text.schedule.cron,
   'schedule.run_at': text.schedule.at,
@@ -245,6 +255,9 @@ const labels: Record<string, string> = {
   'schedule.watch_debounce': text.fileWatch.debounce,
   permissions: text.permissions.label,
   model: text.model.model,
+  effort: text.model.effort,
+  fallback_model: text.model.fallback,
+  extra_args: text.model.extra,
   allowed_tools: text.model.allowed,
   disallowed_tools: text.model.disallowed,
   required_mcp_servers: text.model.servers,
@@ -303,6 +316,9 @@ export const afterOptions: { value: AfterSuccess; label: string }[] = options({
 export function afterSuccess(task: Pick<Task, 'after_success' | 'commit_on_success'>): AfterSuccess {
   return task.after_success === 'none' && task.commit_on_success ? 'commit' : task.after_success
 }
+
+/** The levels of effort, that of Claude Code first. */
+export const effortOptions = [{ value: '', label: text.model.modelPlaceholder }, ...options({ low: 'Low', medium: 'Medium', high: 'High', xhigh: 'Very high', max: 'Maximum' })]
 
 /** The options for overlapping runs, the setting first. */
 export function overlapOptions(settings: Pick<Settings, 'overlap'> | null): { value: Overlap | ''; label: string }[] {

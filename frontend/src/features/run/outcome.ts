@@ -10,7 +10,7 @@ export function statusLine(run: Run): string {
 }
 
 /** The part of an error that names a failed command, before the last line of its output. */
-const commandFailure = /^((?:check \d+|the precheck) failed: (?:exit code \d+|ended by signal \w+)): .*$/s
+const commandFailure = /^((?:check \d+|the precheck|worktree_setup) failed: (?:exit code \d+|ended by signal \w+)): .*$/s
 
 /** The line with which a run reports its outcome: "Outcome: done - two tests fixed". */
 const outcomeLine = /^[\s*_`>#-]*outcome[*_`]*\s*:[^\n]*$/i

@@ -66,7 +66,8 @@ export interface Api {
     list(jobID: string): Promise<Task[]>
     /** The outlook of each task, with its next n slots. */
     outlook(n: number): Promise<Outlook[]>
-    run(id: string): Promise<Run>
+    /** With the values of the variables in its prompt. */
+    run(id: string, variables?: Record<string, string>): Promise<Run>
     /** With the given fields, at the end of its job; the others get their defaults. */
     create(fields: Fields<Task>): Promise<Task>
     /** Changes the given fields; null puts one back to its default. */

@@ -60,6 +60,7 @@ export interface Bound {
     Outlook(n: number): Outlook[] | null
     Run(id: string): Run
     RunEnabled(id: string): Run
+    RunWith(id: string, vars: Record<string, string> | null): Run
     Update(id: string, fields: Record<string, unknown> | null): Task
   }
   'client.Runs': {
@@ -311,7 +312,7 @@ export interface Explanation {
   timezone: string // IANA name
 }
 
-/** FailedCommand is the precheck or the check of a task that a run failed for. */
+/** FailedCommand is the precheck or the check of a task, or the setup of a worktree, that a run failed for. */
 export interface FailedCommand {
   command: string // for a shell, as its task had it
   exit_code: number | null // null: it was ended by a signal or at a limit
@@ -502,6 +503,7 @@ export interface JobWorkingDirectory {
   use_git_worktree: boolean
   worktree_name: string // empty: made from the job's name
   worktree_branch: string // the branch it is based on; empty: the one checked out in Path
+  worktree_setup: string // shell command, once after the worktree is made, and again when it changes; empty: none
 }
 
 /** Limit is the state of the subscription's usage limit. */
@@ -822,7 +824,7 @@ export interface Run {
   headline: string // one line, at most 160 characters: what was found, why it failed or why it did not run; empty until the end
   outcome: RunOutcome | '' // reported by the run itself; empty: not asked for, or not reported
   failed_steps: number // tool calls that failed and were not repeated with success; denied ones are not counted
-  failed_command: FailedCommand | null // why it failed: its precheck or a check; null: neither
+  failed_command: FailedCommand | null // why it failed: its precheck, a check or the setup of its worktree; null: none of them
   prompt: string // as passed to the CLI, with placeholders filled in and secrets redacted; the first 32 KiB
   acknowledged_at: string | null // when it was marked as done; null: not yet
   snoozed_until: string | null // until when it is left out of the report; null: it is not
@@ -832,6 +834,7 @@ export interface Run {
   outlier: string // how it is far outside the history of its task, found while it ran; empty: it is not
   machine?: string // of the fleet, that ran it or has claimed it; empty: not a shared run, or no machine has
   fleet_run?: string // identifies it in the fleet; empty: not a shared run
+  vars?: Record<string, string> // Vars are the values for {{var.NAME}} that a user gave for this run.
   requests?: PermissionRequest[] // Requests are those that wait for the user's answer, oldest first. A run that has ended has none.
 }
 
@@ -1023,6 +1026,9 @@ export interface Task {
   after_success: AfterSuccess // AfterSuccess is what happens to the changes of a run that succeeded.
   priority: number // among the runs that wait: higher first; 0: normal
   stop_outliers: boolean // end a run whose duration, cost or tokens are far outside its history
+  effort: string // how much the model thinks: a level of the CLI; empty: its choice
+  fallback_model: string // for when the model is overloaded or not available, in order, separated by commas; empty: none
+  extra_args: string[] // further flags of the CLI, each with its value: --add-dir=/data
   proposed?: boolean // Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
 }
 

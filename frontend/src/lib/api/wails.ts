@@ -103,7 +103,7 @@ export const api: Api = {
   tasks: {
     list: (jobID) => list('client.Tasks', 'List', jobID),
     outlook: (n) => list('client.Tasks', 'Outlook', n),
-    run: (id) => call('client.Tasks', 'Run', id),
+    run: (id, variables = {}) => call('client.Tasks', 'RunWith', id, variables),
     create: (fields) => call('client.Tasks', 'Create', fields),
     update: (id, fields) => call('client.Tasks', 'Update', id, fields),
     delete: (id) => call('client.Tasks', 'Delete', id),

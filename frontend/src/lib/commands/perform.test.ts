@@ -18,6 +18,7 @@ function fakeApp(answers: { yes?: boolean; folder?: string } = {}) {
     native: { signIn: vi.fn(() => Promise.resolve()), signInServers: vi.fn(() => Promise.resolve()), copy: vi.fn(() => Promise.resolve()), chooseFile: vi.fn(() => Promise.resolve(answers.folder ?? '')), chooseFolder: vi.fn(() => Promise.resolve(answers.folder ?? '')) },
     router: { go: vi.fn() },
     confirm: vi.fn(() => Promise.resolve(answers.yes ?? true)),
+    variablesFor: vi.fn(() => Promise.resolve({})),
     confirmRun: vi.fn(() => Promise.resolve(answers.yes ?? true)),
     tryCall: vi.fn(async (call: (a: typeof api) => Promise<unknown>) => (await call(api), true)),
     records: { task: () => ({ id: 't', name: 'Nightly tests', job_id: 'j', schedule: { watch_path: '/old' } }), job: () => ({ id: 'j', name: 'Bookshop', working_directory: { path: '/gone' } }) },
@@ -51,7 +52,7 @@ describe('each button of an item', () => {
     await press('run_again')
     expect(api.runs.retry).toHaveBeenCalledWith('r')
     await press('run_now')
-    expect(api.tasks.run).toHaveBeenCalledWith('t')
+    expect(api.tasks.run).toHaveBeenCalledWith('t', {})
     await press('continue')
     expect(api.runs.continue).toHaveBeenCalledWith('r')
     await press('sign_in')

@@ -23,7 +23,7 @@ export async function perform(app: App, item: Subject, action: Action): Promise<
     case 'run_again':
       return app.tryCall((api) => api.runs.retry(item.run), text.runsAgain(item.task_name))
     case 'run_now':
-      return (await app.confirmRun(item.task)) && app.tryCall((api) => api.tasks.run(item.task), text.runsNow(item.task_name))
+      return runNow(app, item)
     case 'sign_in':
       return app.tryCall(() => app.native.signIn())
     case 'sign_in_servers':
@@ -79,6 +79,11 @@ async function checkAgain(app: App, item: Subject) {
 
 function edit(app: App, item: Subject) {
   app.editing = { kind: 'task', id: item.task }
+}
+
+async function runNow(app: App, item: Subject): Promise<boolean> {
+  const variables = (await app.confirmRun(item.task)) && (await app.variablesFor(item.task))
+  return variables ? app.tryCall((api) => api.tasks.run(item.task, variables), text.runsNow(item.task_name)) : false
 }
 
 /** Asks first unless the button named the exact rule. */

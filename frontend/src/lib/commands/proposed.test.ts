@@ -23,6 +23,11 @@ test('the variables of its profiles are listed', () => {
   expect(proposedWarning(task, job, [undefined, profile])).toMatch(/ Profile work sets PATH=\/x, HOME \(unset\), K \(keychain\)\.$/)
 })
 
+test('arguments of Claude Code and the setup of a worktree are listed', () => {
+  const inWorktree = { working_directory: { path: '/p', worktree_setup: 'npm ci' } } as unknown as Job
+  expect(proposedWarning({ ...task, extra_args: ['--add-dir=/', '--bare'] }, inWorktree)).toMatch(/ Arguments of Claude Code: --add-dir=\/ --bare\. Directory: \/p\. A new worktree runs: npm ci\.$/)
+})
+
 test('what a user has changed says nothing', () => {
   expect(proposedWarning({ ...task, proposed: undefined }, job)).toBe('')
   expect(proposedWarning(undefined, job)).toBe('')

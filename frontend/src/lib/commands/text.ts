@@ -68,7 +68,9 @@ export const text = {
   proposedPermissions: (mode: string) => `An agent changed it last. Permission mode: ${mode}.`,
   proposedAllowed: (rules: string) => `Allowed: ${rules}.`,
   proposedDisallowed: (rules: string) => `Disallowed: ${rules}.`,
+  proposedArguments: (args: string) => `Arguments of Claude Code: ${args}.`,
   proposedDirectory: (path: string) => `Directory: ${path}.`,
+  proposedSetup: (command: string) => `A new worktree runs: ${command}.`,
   proposedVariables: (profile: string, variables: string) => `Profile ${profile} sets ${variables}.`,
   proposedUnset: (name: string) => `${name} (unset)`,
   proposedSource: (name: string, source: string) => `${name} (${source})`,
@@ -79,6 +81,8 @@ export const text = {
   importedDisabled: (enabled: string) => (enabled ? `Tasks are imported turned off. On in the file: ${enabled}.` : 'Tasks are imported turned off.'),
   importsBypass: (tasks: string) => `These bypass all permissions: ${tasks}.`,
   importsTools: (tools: string) => `These may use tools without asking: ${tools}.`,
+  importsArguments: (args: string) => `Arguments of Claude Code: ${args}.`,
+  importsSetup: (command: string) => `Shell command that runs in a new worktree: ${command}.`,
   importsShell: (commands: string) => `Shell commands that run with a task: ${commands}.`,
 
   branch: {

@@ -7,6 +7,7 @@ import type { native as Native } from '$lib/api/wails'
 import type { Command } from '$lib/commands/commands'
 import { text as commandText } from '$lib/commands/text'
 import { proposedWarning } from '$lib/commands/proposed'
+import { variablesOf } from '$lib/format/variables'
 import { Clock } from './clock.svelte'
 import { Records } from './records.svelte'
 import { Requests } from './requests.svelte'
@@ -34,6 +35,14 @@ export interface Question {
   /** The action destroys nothing. */
   safe?: boolean
   answer: (yes: boolean) => void
+}
+
+/** Asks for the values of the variables in a prompt. */
+export interface VariablesQuestion {
+  task: string
+  names: readonly string[]
+  /** Null: the user cancelled. */
+  answer: (values: Record<string, string> | null) => void
 }
 
 /** What every screen shares: records, router, clock, and ways to act and to report. */
@@ -76,6 +85,7 @@ export class App {
   announcement = $state('')
   /** The open confirmation; null: none. */
   question = $state.raw<Question | null>(null)
+  variables = $state.raw<VariablesQuestion | null>(null)
 
   constructor(api: Api, native: typeof Native, toast: ShowToast, mac = false) {
     this.api = api
@@ -178,11 +188,30 @@ export class App {
     return this.confirmProposed(id, commandText.runProposed, commandText.runNow)
   }
 
+  /** The values of the variables in a task's prompt, for a run that the user starts; null: the user cancelled. */
+  variablesFor(id: string): Promise<Record<string, string> | null> {
+    const task = this.records.task(id)
+    const names = task ? variablesOf(task) : []
+    if (names.length === 0) return Promise.resolve({})
+    return new Promise((resolve) => {
+      this.variables = {
+        task: task?.name ?? '',
+        names,
+        answer: (values) => {
+          this.variables = null
+          resolve(values)
+        },
+      }
+    })
+  }
+
   /** Runs a task and opens the run. */
   async runTask(id: string) {
     if (!(await this.confirmRun(id))) return
+    const variables = await this.variablesFor(id)
+    if (!variables) return
     await this.tryCall(async (api) => {
-      const run = await api.tasks.run(id)
+      const run = await api.tasks.run(id, variables)
       this.router.go('run', run.id)
     })
   }
