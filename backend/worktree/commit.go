@@ -211,6 +211,9 @@ func (c committer) stage(ctx context.Context, names []string) (notes []string, e
 	case err != nil && ctx.Err() != nil:
 		return nil, fmt.Errorf("stage changes: %w", ctx.Err())
 	case err != nil && gitMessage(err) != "":
+		if first, _, _ := strings.Cut(gitMessage(err), "\n"); strings.Contains(first, "index.lock") {
+			return nil, refused("the repository is locked: "+first, "see whether git is at work there; if not, remove the file")
+		}
 		return nil, refused("git could not stage the changes: "+gitMessage(err), "a filter of the repository may have failed: is its program on the PATH of the run?")
 	case err != nil:
 		return nil, fmt.Errorf("stage changes: %w", err)

@@ -149,6 +149,17 @@ func (r repo) hook(name, script string) {
 	must(r.TB, os.Chmod(path, 0o755))
 }
 
+// A lock that another git left behind is named, with what to do about it.
+func TestCommitInLockedRepository(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	r.write("a", "a\n")
+	r.write(".git/index.lock", "")
+	_, err := useGit(t).Commit(t.Context(), r.dir, "m", Snapshot{})
+	wantProblem(t, err, "commit_on_success", "the repository is locked: ")
+	wantProblem(t, err, "commit_on_success", "if not, remove the file")
+}
+
 func TestCommitHooks(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
