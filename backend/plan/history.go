@@ -57,6 +57,17 @@ func (h History) Expect(maxBudgetUSD float64) Expected {
 	return Expected{USD: defaultCostUSD}
 }
 
+// Assume returns what counts toward the budgets for a run whose cost is unknown, and
+// a remark on it if a budget applied to the run. reserved is what the run might
+// spend of the budgets; 0: none applied, but one may be set later that day.
+func (e Expected) Assume(reserved float64) (usd float64, remark string) {
+	if reserved <= 0 {
+		return e.USD, ""
+	}
+	usd = min(e.USD, reserved)
+	return usd, "as its cost is unknown, " + format.Budget(usd) + " count toward the budget of the day"
+}
+
 // text is the end of a sentence about a budget.
 func (e Expected) text() string {
 	switch {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/schedule"
@@ -179,12 +178,10 @@ func (l *loop) assumeCost(known *scheduledTask, run *model.Run) {
 	if known != nil {
 		history, limit = known.history, known.task.MaxBudgetUSD
 	}
-	run.AssumedUSD = history.Expect(limit).USD
-	if run.ReservedUSD == 0 {
-		return // no budget applies, but one may be set later today
+	var remark string
+	if run.AssumedUSD, remark = history.Expect(limit).Assume(run.ReservedUSD); remark != "" {
+		run.Remark(remark)
 	}
-	run.AssumedUSD = min(run.AssumedUSD, run.ReservedUSD)
-	run.Remark("as its cost is unknown, " + format.Budget(run.AssumedUSD) + " count toward the budget of the day")
 }
 
 // costOf is what a run that ended counts toward the budgets.
