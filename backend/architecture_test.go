@@ -53,7 +53,7 @@ var rules = map[string]rule{
 	"transcript/render": {"model format transcript", pure},
 	"runner/verdict":    {"model format transcript", pure},
 	"apitype":           {"model report transcript permission", "server and clients share it, so it imports neither"},
-	"importer/source":   {"model importer desktop/xdg userpath pathglob", "it reads the files of other programs; importer converts them"},
+	"importer/source":   {"model apitype importer desktop/xdg userpath pathglob", "it reads the files of other programs, which have their names from the API; importer converts them"},
 	"importer":          {"model format schedule transcript runner/verdict", pure},
 
 	"store":      {"model report filelock atomicfile private pathglob", "only it accesses the data directory, and it decides nothing"},

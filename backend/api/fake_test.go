@@ -337,8 +337,8 @@ func (f *fake) TestNotifications(context.Context) []apitype.Check {
 	return nil
 }
 func (f *fake) Doctor(context.Context) []apitype.Check { f.note("Doctor"); return nil }
-func (f *fake) Worktrees(context.Context) ([]apitype.Worktree, error) {
-	return nil, f.note("Worktrees")
+func (f *fake) Worktrees(_ context.Context, brief bool) ([]apitype.Worktree, error) {
+	return nil, f.note("Worktrees", brief)
 }
 func (f *fake) DiffWorktree(_ context.Context, in apitype.WorktreeRequest) (apitype.WorktreeDiff, error) {
 	return apitype.WorktreeDiff{}, f.note("DiffWorktree", in)

@@ -65,9 +65,9 @@ func (s *Server) moveTask(r *http.Request, in apitype.MoveRequest) (apitype.Empt
 
 func (s *Server) runTask(r *http.Request, in apitype.StartRequest) (model.Run, error) {
 	if r.URL.Query().Get("only_enabled") == "true" {
-		return s.Service.RunEnabledTask(askingRun(r), r.PathValue("id"), in.Vars)
+		return s.Service.RunEnabledTask(namedRun(r), r.PathValue("id"), in.Vars)
 	}
-	return s.Service.RunTask(askingRun(r), r.PathValue("id"), in.Vars)
+	return s.Service.RunTask(namedRun(r), r.PathValue("id"), in.Vars)
 }
 
 func (s *Server) checkTask(r *http.Request, in apitype.PreflightRequest) (apitype.Preflight, error) {
@@ -86,7 +86,7 @@ func (s *Server) listChecks(*http.Request) ([]apitype.Preflight, error) {
 }
 
 func (s *Server) runJob(r *http.Request) (model.Run, error) {
-	return s.Service.RunJob(askingRun(r), r.PathValue("id"))
+	return s.Service.RunJob(namedRun(r), r.PathValue("id"))
 }
 
 func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
@@ -142,7 +142,7 @@ func (s *Server) match(r *http.Request) (apitype.TextResponse, error) {
 }
 
 func (s *Server) retryRun(r *http.Request, in apitype.RetryRequest) (model.Run, error) {
-	in.By = askingRun(r)
+	in.By = namedRun(r)
 	return s.Service.RetryRun(r.PathValue("id"), in)
 }
 

@@ -142,7 +142,7 @@ var good = []struct {
 	{apitype.Explain, "", "", `{"schedule":{"cron_expression":"0 9 * * *"},"from":"2026-01-01T00:00:00Z","n":5000}`, "Explain 0 9 * * * 2026-01-01T00:00:00Z 1000", `{"meaning":"made","next":[],"notes":[]`},
 	{apitype.WatchMatches, "", "", `{"schedule":{"watch_path":"/x"}}`, "WatchMatches /x", `{"files":[],"total":3,"partial":false}`},
 	{apitype.ListCommands, "", "?dir=%2Fx+y", "", "Commands /x y", `[{"name":"/made"`},
-	{apitype.ListWorktrees, "", "", "", "Worktrees", `[]`},
+	{apitype.ListWorktrees, "", "", "", "Worktrees false", `[]`},
 	{apitype.PruneWorktrees, "", "", `{"paths":["/w"],"force":true}`, `PruneWorktrees ["/w"] true`, `{"removed":["/w"]}`},
 	{apitype.DiffWorktree, "", "", `{"path":"/w","message":"m"}`, `DiffWorktree {"path":"/w","message":"m","body":""}`, `{`},
 	{apitype.CommitWorktree, "", "", `{"path":"/w","message":"m"}`, `CommitWorktree {"path":"/w","message":"m","body":""}`, `{`},

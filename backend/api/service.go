@@ -139,7 +139,7 @@ type system interface {
 	MarkDone(apitype.ItemsRequest) error
 	Snooze(apitype.ItemsRequest) error
 	TestNotifications(ctx context.Context) []apitype.Check
-	Worktrees(ctx context.Context) ([]apitype.Worktree, error)
+	Worktrees(ctx context.Context, brief bool) ([]apitype.Worktree, error)
 	PruneWorktrees(ctx context.Context, paths []string, force bool) (removed []string, err error)
 	DiffWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeDiff, error)
 	CommitWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error)

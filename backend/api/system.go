@@ -58,7 +58,7 @@ func (s *Server) checkPerson(r *http.Request, in apitype.ItemsRequest) error {
 	if in.Undo || s.runOf(r) == "" {
 		return nil
 	}
-	return &model.Problem{Field: "runs", Message: "a run cannot take items out of the report, which is for people", Hint: "do it outside of a run", Kind: model.KindConflict}
+	return &model.Problem{Field: "runs", Message: "a run cannot remove items from the report, which is for users", Hint: "do it outside of a run", Kind: model.KindConflict}
 }
 
 func (s *Server) pause(_ *http.Request, in apitype.PauseRequest) (apitype.Status, error) {
@@ -163,7 +163,7 @@ func (s *Server) commands(r *http.Request) ([]apitype.Command, error) {
 }
 
 func (s *Server) worktrees(r *http.Request) ([]apitype.Worktree, error) {
-	out, err := s.Service.Worktrees(r.Context())
+	out, err := s.Service.Worktrees(r.Context(), r.URL.Query().Get("brief") == "true")
 	return nonNil(out), err
 }
 

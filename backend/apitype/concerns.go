@@ -10,7 +10,7 @@ import (
 )
 
 // Concerns lists what a user should know about imported tasks before enabling
-// them: which are enabled in the file, and the notes of Brings. The tasks are
+// them: which are enabled in the file, and the notes of Risks. The tasks are
 // those of the file.
 func Concerns(job *model.Job, tasks []model.Task) []string {
 	notes := []string{}

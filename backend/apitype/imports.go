@@ -2,8 +2,17 @@ package apitype
 
 import "claude-scheduler/backend/model"
 
-// ImportSource is another program on this machine whose data can be imported:
-// python, crontab or claude_desktop.
+// The programs whose data can be imported.
+const (
+	ImportPython  = "python"
+	ImportCrontab = "crontab"
+	ImportDesktop = "claude_desktop"
+)
+
+// ImportKinds are all programs, in display order.
+var ImportKinds = []string{ImportPython, ImportCrontab, ImportDesktop}
+
+// ImportSource is another program on this machine whose data can be imported.
 type ImportSource struct {
 	Kind     string         `json:"kind" ts_type:"'python' | 'crontab' | 'claude_desktop'"`
 	Name     string         `json:"name"` // the program's name
@@ -19,7 +28,7 @@ type ImportSource struct {
 // ImportChoice is what to import from another program, and how. For a plan only
 // Kind and Path are used.
 type ImportChoice struct {
-	Kind      string   `json:"kind"`
+	Kind      string   `json:"kind"`      // one of ImportKinds
 	Path      string   `json:"path"`      // absolute; empty: the program's usual location
 	IDs       []string `json:"ids"`       // of records of the plan, plus their dependencies; empty: those that the plan has chosen
 	Enable    bool     `json:"enable"`    // enable tasks that are enabled in the source; otherwise all are disabled

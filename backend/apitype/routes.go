@@ -90,8 +90,8 @@ const (
 
 	Explain        Route = "POST /v1/schedule/explain"
 	WatchMatches   Route = "POST /v1/schedule/matches"
-	ListCommands   Route = "GET /v1/commands" // ?dir=
-	ListWorktrees  Route = "GET /v1/worktrees"
+	ListCommands   Route = "GET /v1/commands"  // ?dir=
+	ListWorktrees  Route = "GET /v1/worktrees" // ?brief=true leaves out sizes and changes, which take long
 	PruneWorktrees Route = "POST /v1/worktrees/prune"
 
 	DiffWorktree    Route = "POST /v1/worktrees/diff" // WorktreeRequest; it changes nothing

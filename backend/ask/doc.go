@@ -10,7 +10,7 @@
 // restart meanwhile.
 //
 // Only processes of the run can ask, and only processes outside of it can
-// answer, on systems that tell which process has connected.
+// answer, on systems that report which process has connected.
 package ask
 
 // Names under which Claude Code knows the tool. No other MCP server may have

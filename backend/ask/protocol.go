@@ -36,7 +36,7 @@ const (
 	Allow     Decision = "allow"     // once
 	Always    Decision = "always"    // and a rule was added to the task
 	Deny      Decision = "deny"      // by the user
-	NoAnswer  Decision = "no_answer" // nobody answered in time
+	NoAnswer  Decision = "no_answer" // there was no answer in time
 	Withdrawn Decision = "withdrawn" // the run ended
 )
 

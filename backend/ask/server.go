@@ -81,8 +81,8 @@ func Start(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Close withdraws the open requests and returns when nothing is written to the
-// log any more.
+// Close withdraws the open requests and returns when nothing more is written to
+// the log.
 func (s *Server) Close() {
 	s.closing.Do(func() {
 		s.mu.Lock()
@@ -205,19 +205,19 @@ func (s *Server) add(c Call) (p *pending, why string) {
 	}
 	switch {
 	case c.ToolName == "AskUserQuestion": // an answer would be more than a permission
-		return nil, "Nobody can answer questions during this run. Decide yourself, and say in your answer what you assumed."
+		return nil, "Questions cannot be answered during this run. Decide yourself, and say in your answer what you assumed."
 	case s.over:
 		return nil, "The run is ending. " + without
 	case len(c.Input) > maxInput:
-		return nil, fmt.Sprintf("Nobody was asked: the call has %s, and a person is asked about %s at most. Do it in smaller parts, or continue without it.", format.Bytes(int64(len(c.Input))), format.Bytes(maxInput))
+		return nil, fmt.Sprintf("The user was not asked: the call has %s, and the user is asked about %s at most. Do it in smaller parts, or continue without it.", format.Bytes(int64(len(c.Input))), format.Bytes(maxInput))
 	case json.Unmarshal(c.Input, &map[string]json.RawMessage{}) != nil: // it could not be shown
-		return nil, "Nobody was asked: the input of the call is not an object. " + without
+		return nil, "The user was not asked: the input of the call is not an object. " + without
 	case len(s.open) >= maxOpen:
-		return nil, fmt.Sprintf("Nobody was asked: %d requests of this run wait for an answer already. ", maxOpen) + without
+		return nil, fmt.Sprintf("The user was not asked: %d requests of this run are already waiting for an answer. ", maxOpen) + without
 	case s.asked >= maxAsked:
-		return nil, fmt.Sprintf("Nobody was asked: this run has asked %d times already. ", maxAsked) + without
+		return nil, fmt.Sprintf("The user was not asked: this run has already asked %d times. ", maxAsked) + without
 	case wait < time.Second:
-		return nil, "Nobody was asked: the time limit of this run is almost reached. " + without
+		return nil, "The user was not asked: the time limit of this run is almost reached. " + without
 	}
 	s.asked++
 	p = &pending{verdict: make(chan Verdict, 1)}
@@ -235,7 +235,7 @@ func (s *Server) add(c Call) (p *pending, why string) {
 		return marked
 	})
 	if !written { // the user would not see it
-		return nil, "Nobody was asked: the log of the run could not be written, for example because the disk is full. " + without
+		return nil, "The user was not asked: the log of the run could not be written, for example because the disk is full. " + without
 	}
 	var asShown struct {
 		Input map[string]any `json:"tool_input"`
@@ -292,7 +292,7 @@ func verdictOf(r Request, a Answer) Verdict {
 		}
 		return Verdict{Message: "The user denied this. " + without}
 	case NoAnswer:
-		return Verdict{Message: "Nobody answered within " + format.Limit(r.Deadline.Sub(r.AskedAt)) + ", so this was denied. " + without}
+		return Verdict{Message: "The user did not answer within " + format.Limit(r.Deadline.Sub(r.AskedAt)) + ", so this was denied. " + without}
 	}
 	return Verdict{Message: "The run is ending. " + without}
 }

@@ -214,7 +214,7 @@ func TestDeadline(t *testing.T) {
 			t.Error(v)
 		}
 	case v := <-second:
-		if v.Allow || !strings.HasPrefix(v.Message, "Nobody answered within 30m,") {
+		if v.Allow || !strings.HasPrefix(v.Message, "The user did not answer within 30m,") {
 			t.Error(v)
 		}
 	}
@@ -274,7 +274,7 @@ func TestLimits(t *testing.T) {
 		d.ask(`{}`, nil)
 		<-d.asked
 	}
-	if v := <-d.ask(`{}`, nil); !strings.Contains(v.Message, "20 requests of this run wait") {
+	if v := <-d.ask(`{}`, nil); !strings.Contains(v.Message, "20 requests of this run are already waiting") {
 		t.Error(v)
 	}
 	d.mu.Lock()
@@ -291,7 +291,7 @@ func TestLimits(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if v := <-d.ask(`{}`, nil); !strings.Contains(v.Message, "has asked 200 times") {
+	if v := <-d.ask(`{}`, nil); !strings.Contains(v.Message, "has already asked 200 times") {
 		t.Error(v)
 	}
 }

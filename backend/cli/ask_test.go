@@ -158,7 +158,7 @@ func TestAllow(t *testing.T) {
 	if run.Status != model.RunSuccess || !a.made("made/a") || len(run.PermissionDenials) > 0 {
 		t.Errorf("%+v", run)
 	}
-	if out, err := a.try("run", "answer", id, "--allow", "--yes"); err == nil || !strings.Contains(out, "waits for no answer") {
+	if out, err := a.try("run", "answer", id, "--allow", "--yes"); err == nil || !strings.Contains(out, "is not waiting for an answer") {
 		t.Errorf("a second answer: %v %s", err, out)
 	}
 	task, err := a.client.Tasks.Get("Push")
@@ -225,10 +225,10 @@ func TestNoAnswer(t *testing.T) {
 	a := newAsker(t)
 	id := a.start("!bash mkdir made\n!say Done with {result}", "--ask-timeout", "2s")
 	run := a.ends(id)
-	if run.Status != model.RunSuccess || a.made("made") || len(run.PermissionDenials) != 1 || !strings.Contains(run.Output, "Nobody answered within 2s") {
+	if run.Status != model.RunSuccess || a.made("made") || len(run.PermissionDenials) != 1 || !strings.Contains(run.Output, "The user did not answer within 2s") {
 		t.Errorf("%+v", run)
 	}
-	if want := "nobody answered within 2s, so it was denied: Bash: mkdir made"; !slices.Contains(run.Remarks, want) {
+	if want := "no answer within 2s, so it was denied: Bash: mkdir made"; !slices.Contains(run.Remarks, want) {
 		t.Errorf("%q", run.Remarks)
 	}
 }

@@ -35,7 +35,7 @@ func onWorktree(c *console, operation string, cmd *cobra.Command, run func(cl *c
 
 // findWorktree finds a worktree by its path, its branch, or its job's name or id.
 func findWorktree(cl *client.Client, ref string) (apitype.Worktree, error) {
-	all, err := cl.System.Worktrees()
+	all, err := cl.System.WorktreeBranches()
 	if err != nil {
 		return apitype.Worktree{}, err
 	}

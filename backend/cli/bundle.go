@@ -83,7 +83,7 @@ claude-scheduler task enable.`,
 	flags.BoolVar(&f.settings, "settings", false, "also import its settings, replacing yours")
 	cmd.MarkFlagsMutuallyExclusive("copy", "overwrite")
 	cmd.MarkFlagsMutuallyExclusive("copy", "from")
-	completeWords(cmd, "from", importSources)
+	completeWords(cmd, "from", apitype.ImportKinds)
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		switch {
 		case f.kind != "":
@@ -109,8 +109,8 @@ func importBundle(ctx context.Context, c *console, cl *client.Client, path strin
 	var bundle apitype.Bundle
 	if err := decodeOne(data, &bundle); err != nil {
 		if full, pathErr := absolute(path); pathErr == nil && path != "-" {
-			if _, planErr := cl.System.PlanImport(apitype.ImportChoice{Kind: importSources[0], Path: full}); planErr == nil {
-				return runImport(ctx, c, cl, importFlags{kind: importSources[0]}, path, overwrite)
+			if _, planErr := cl.System.PlanImport(apitype.ImportChoice{Kind: apitype.ImportPython, Path: full}); planErr == nil {
+				return runImport(ctx, c, cl, importFlags{kind: apitype.ImportPython}, path, overwrite)
 			}
 		}
 		return withOperation("import", err)

@@ -17,7 +17,7 @@ func forecastCommand(c *console) *cobra.Command {
 cost, and when a usage limit or daily budget will probably be reached.
 
 Runs that file changes start are not counted. What is not known yet, such as the cost of a
-task that never ran, is said or left out.`,
+task that never ran, is left out.`,
 		Example: "  claude-scheduler forecast\n  claude-scheduler forecast --json"}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 		today, err := cl.System.Today(time.Time{})

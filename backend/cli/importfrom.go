@@ -11,9 +11,6 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// importSources are the programs whose data can be imported.
-var importSources = []string{"python", "crontab", "claude_desktop"}
-
 // longest is the maximum length of a name in the plan of an import.
 const longest = 40
 
@@ -35,7 +32,7 @@ func runImport(_ context.Context, c *console, cl *client.Client, f importFlags, 
 		Enable: f.enable, Overwrite: overwrite, Runs: !f.noRuns, Settings: f.settings,
 	}
 	if choice.Kind == "desktop" {
-		choice.Kind = "claude_desktop"
+		choice.Kind = apitype.ImportDesktop
 	}
 	if f.dry {
 		plan, err := cl.System.PlanImport(choice)

@@ -80,7 +80,7 @@ func resumeCommand(c *console) *cobra.Command {
 // resumedText says what a resume has started; no slot is to come.
 func resumedText(status apitype.Status) string {
 	if n := status.Running + status.Waiting; n > 0 {
-		return fmt.Sprintf("resumed; %s in progress, and no slot to come", format.Count(n, "run"))
+		return fmt.Sprintf("resumed; %s in progress, and no slots ahead", format.Count(n, "run"))
 	}
 	return "resumed; nothing is due"
 }

@@ -39,7 +39,7 @@ func runList(c *console) *cobra.Command {
 	flags.StringVar(&f.since, "since", "", "runs from this time on: 2026-12-01, yesterday, 7d")
 	flags.StringVar(&f.until, "until", "", "runs until this time: 2026-12-01, today, 2h")
 	flags.StringVar(&f.search, "search", "", "only runs whose record or transcript contains TEXT")
-	flags.BoolVar(&f.attention, "needs-attention", false, "only runs that need you: failed, a tool call denied, done in part, missed; without those that are done")
+	flags.BoolVar(&f.attention, "needs-attention", false, "only runs that need you: failed, with a denied tool call, partly done or missed; not those marked as done")
 	flags.IntVar(&f.limit, "limit", 20, "maximum number of runs")
 	c.completeFlag(cmd, "task", tasksOf)
 	c.completeFlag(cmd, "job", jobsOf)

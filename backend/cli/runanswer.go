@@ -91,7 +91,7 @@ func requestOf(cl *client.Client, args []string) (apitype.OpenRequest, error) {
 	case len(found) == 1:
 		return found[0], nil
 	case len(ids) == 0:
-		return none, &model.Problem{Field: "request", Message: "the run waits for no answer", Hint: "see claude-scheduler today", Kind: model.KindConflict}
+		return none, &model.Problem{Field: "request", Message: "the run is not waiting for an answer", Hint: "see claude-scheduler today", Kind: model.KindConflict}
 	case len(args) == 1:
 		return none, model.Invalid("request", fmt.Sprintf("the run waits for %d answers", len(ids)), "name one of them: "+strings.Join(ids, ", "))
 	}

@@ -52,7 +52,7 @@ var taskFields = []field{
 	{"stall-timeout", "stall_timeout", kindDuration, "time limit without output; 0: as in the settings"},
 	{"max-turns", "max_turns", number, "maximum number of turns; 0: no limit"},
 	{"max-budget-usd", "max_budget_usd", kindMoney, "maximum cost per run; 0: no limit"},
-	{"stop-outliers", "stop_outliers", kindBool, "stop a run that is far outside the history of the task (default false: only flag it)"},
+	{"stop-outliers", "stop_outliers", kindBool, "stop a run that takes or costs far more than usual (default false: only flag it)"},
 	{"priority", "priority", number, "order among the runs that wait: higher first (default 0)"},
 	{"precheck", "precheck", text, "shell command before a run: 0 run, 1 nothing to do"},
 	{"check", "checks", kindStrings, "shell command that must succeed after a run; may be repeated"},

@@ -270,12 +270,12 @@ func (f *itemFlags) reportChanged(c *console, args []string, done string) error 
 
 func runDone(c *console) *cobra.Command {
 	var items itemFlags
-	cmd := &cobra.Command{Use: "done RUN...", Short: "Mark runs as done, which takes them out of the report", Args: cobra.ArbitraryArgs, ValidArgsFunction: c.complete(runsOf),
-		Long: `Take runs out of the report of claude-scheduler today, in the window and tray as well.
-Older runs of the same task go along. The runs stay in the history.`,
+	cmd := &cobra.Command{Use: "done RUN...", Short: "Mark runs as done, which removes them from the report", Args: cobra.ArbitraryArgs, ValidArgsFunction: c.complete(runsOf),
+		Long: `Remove runs from the report of claude-scheduler today, in the window and tray as well.
+Older runs of the same task are removed with them. All stay in the history.`,
 		Example: "  claude-scheduler run done 3f2a9c1e\n  claude-scheduler run done 3f2a9c1e --undo\n  claude-scheduler run done --all"}
 	items.flags(c, cmd)
-	all := cmd.Flags().Bool("all", false, "all that needs you or was found")
+	all := cmd.Flags().Bool("all", false, "everything that needs you or was found")
 	cmd.MarkFlagsMutuallyExclusive("all", "undo")
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		if *all {
@@ -303,8 +303,8 @@ Older runs of the same task go along. The runs stay in the history.`,
 
 func runSnooze(c *console) *cobra.Command {
 	var items itemFlags
-	cmd := &cobra.Command{Use: "snooze RUN...", Short: "Leave runs out of the report until a time", Args: cobra.ArbitraryArgs, ValidArgsFunction: c.complete(runsOf),
-		Long:    "Leave runs out of the report of claude-scheduler today until a time, in the window and tray as well.",
+	cmd := &cobra.Command{Use: "snooze RUN...", Short: "Hide runs from the report until a time", Args: cobra.ArbitraryArgs, ValidArgsFunction: c.complete(runsOf),
+		Long:    "Hide runs from the report of claude-scheduler today until a time, in the window and tray as well.",
 		Example: "  claude-scheduler run snooze 3f2a9c1e\n  claude-scheduler run snooze 3f2a9c1e --for 3h\n  claude-scheduler run snooze 3f2a9c1e --undo"}
 	items.flags(c, cmd)
 	length := cmd.Flags().String("for", "", "how long: 30m, 2h, 1d")

@@ -45,7 +45,7 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 			Hint: "set CLAUDE_SCHEDULER_HOME to a new or empty folder"}
 	}
 	if err := os.MkdirAll(home, 0o700); err != nil {
-		return &model.Problem{Operation: "start background service", Message: "make the data directory: " + err.Error(), Kind: model.KindUnavailable,
+		return &model.Problem{Operation: "start background service", Message: "create the data directory: " + err.Error(), Kind: model.KindUnavailable,
 			Hint: "set CLAUDE_SCHEDULER_HOME to a folder that you may write to"}
 	}
 	ctx, cancel := context.WithTimeout(ctx, readyTime)

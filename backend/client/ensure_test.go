@@ -154,7 +154,7 @@ func TestEnsureDaemonThatDies(t *testing.T) {
 	}
 	for _, part := range []string{"line 2\n", "earlier day"} {
 		if strings.Contains(p.Message, part) {
-			t.Errorf("%q tells %q", p.Message, part)
+			t.Errorf("%q contains %q", p.Message, part)
 		}
 	}
 }

@@ -108,6 +108,12 @@ func (s System) Worktrees() ([]apitype.Worktree, error) {
 	return get[[]apitype.Worktree](s.conn, apitype.ListWorktrees, "")
 }
 
+// WorktreeBranches is Worktrees without sizes and changes, which take long in
+// large worktrees.
+func (s System) WorktreeBranches() ([]apitype.Worktree, error) {
+	return query[[]apitype.Worktree](s.conn, apitype.ListWorktrees, url.Values{"brief": {"true"}})
+}
+
 // PruneWorktrees removes worktrees, without paths all without work that would
 // be lost, and returns the removed ones.
 func (s System) PruneWorktrees(paths []string, force bool) ([]string, error) {

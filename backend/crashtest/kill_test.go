@@ -126,7 +126,7 @@ func (c *workload) finish() {
 		}
 		if time.Now().After(deadline) {
 			status, err := c.client.System.Status()
-			c.t.Fatalf("the watch does not see a file any more: %+v, %v\n%s", status, err, c.log())
+			c.t.Fatalf("the watch does not see a file anymore: %+v, %v\n%s", status, err, c.log())
 		}
 	}
 	for deadline := time.Now().Add(10 * time.Minute); ; {

@@ -8,7 +8,7 @@ type Appearance struct {
 	Accent string `json:"accent"`                                 // #rrggbb; empty: the system has none
 }
 
-// colorOf formats a color of three channels between 0 and 1; empty if one is
+// color formats a color of three channels between 0 and 1; empty if one is
 // out of range, which means that the system has no accent color.
 func color(r, g, b float64) string {
 	for _, channel := range []float64{r, g, b} {

@@ -18,7 +18,7 @@ func Reveal(path string) error {
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return &model.Problem{Message: path + " does not exist any more", Kind: model.KindNotFound}
+		return &model.Problem{Message: path + " no longer exists", Kind: model.KindNotFound}
 	}
 	return launch(revealOn(runtime.GOOS, path, info.IsDir()), "the file manager could not be opened", "its path is "+path)
 }

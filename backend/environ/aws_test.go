@@ -236,7 +236,7 @@ func TestAWSAccount(t *testing.T) {
 		"no such profile":        {env: []string{"AWS_CONFIG_FILE=" + full}, vars: secret + `,"config":{"profile":"absent"}}`, message: `there is no AWS profile "absent"`},
 		"no region":              {env: []string{"AWS_CONFIG_FILE=" + full, "AWS_PROFILE=bare"}, vars: secret + `}`, message: "no AWS region is set"},
 		"no region, with keys":   {env: []string{"AWS_CONFIG_FILE=" + empty, "AWS_ACCESS_KEY_ID=x", "AWS_SECRET_ACCESS_KEY=y"}, vars: secret + `}`, message: "no AWS region is set"},
-		"no certificates":        {env: []string{"AWS_CONFIG_FILE=" + full, "AWS_CA_BUNDLE=" + empty}, vars: secret + `}`, message: "AWS_CA_BUNDLE names no readable file"},
+		"no certificates":        {env: []string{"AWS_CONFIG_FILE=" + full, "AWS_CA_BUNDLE=" + empty}, vars: secret + `}`, message: "AWS_CA_BUNDLE is not a readable certificate file"},
 		"unset profile":          {env: []string{"AWS_CONFIG_FILE=" + full, "AWS_PROFILE=none"}, vars: secret + `},{"name":"AWS_PROFILE","source":"unset"}`},
 	} {
 		t.Run(name, func(t *testing.T) {

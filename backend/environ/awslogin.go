@@ -157,7 +157,7 @@ func awsClient(env environment) (*awshttp.BuildableClient, *resolveError) {
 	if bundle := env.get("AWS_CA_BUNDLE"); bundle != "" {
 		var err error
 		if pem, err = os.ReadFile(bundle); err != nil || !x509.NewCertPool().AppendCertsFromPEM(pem) {
-			return nil, &resolveError{kind: model.KindInvalid, message: "AWS_CA_BUNDLE names no readable file of certificates"}
+			return nil, &resolveError{kind: model.KindInvalid, message: "AWS_CA_BUNDLE is not a readable certificate file"}
 		}
 	}
 	proxy := (&httpproxy.Config{

@@ -9,6 +9,17 @@ import (
 	"claude-scheduler/backend/model"
 )
 
+// aboutVariable is an error of a variable: its name, source and profile, and what
+// is wrong.
+const aboutVariable = "%s (%s, profile %q): %s"
+
+// IsAbout reports whether an error in the text of a run is about a variable: as
+// written by this package, or with the variable as its field.
+func IsAbout(text, variable string) bool {
+	text = " " + text // it may begin with a field
+	return variable != "" && (strings.Contains(text, " "+variable+" (") || strings.Contains(text, " "+variable+":"))
+}
+
 // explain turns a resolveError into a Problem.
 func (w *resolution) explain(f *lookup, profile string) *model.Problem {
 	r := f.refusal
@@ -19,7 +30,7 @@ func (w *resolution) explain(f *lookup, profile string) *model.Problem {
 	if !slices.Contains(model.EnvVarSources, f.v.Source) {
 		source = "unknown source"
 	}
-	message := fmt.Sprintf("%s (%s, profile %q): %s", name, source, profile, r.message)
+	message := fmt.Sprintf(aboutVariable, name, source, profile, r.message)
 	if detail := w.secrets.excerpt(r.detail); detail != "" {
 		message += ": " + detail
 	}

@@ -86,7 +86,7 @@ func (k *keyring) store(ctx context.Context, a account, secret string) *resolveE
 		return lockedRefusal()
 	}
 	if err := service.create(ctx, a.service+"/"+a.name, map[string]string{"service": a.service, "account": a.name}, secret); err != nil {
-		return &resolveError{kind: model.KindUnavailable, message: "cannot make the item", detail: err.Error()}
+		return &resolveError{kind: model.KindUnavailable, message: "cannot create the item", detail: err.Error()}
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ const longestVar = 128 * 1024
 func (r *Resolver) begin(base []string) *resolution {
 	w := &resolution{r: r, vars: newEnvironment(base), origin: map[string]string{}, failed: map[string]bool{}, skipped: map[string]string{}, secrets: secrets{}}
 	for name, value := range w.vars {
-		if LooksSecret(name, value) {
+		if looksSecret(name, value) {
 			w.secrets.add(value)
 		}
 	}
@@ -250,7 +250,7 @@ func (w *resolution) refer(all []*lookup, at map[string]int, f *lookup, lower en
 		if profile, ok := origin[nameKey(name)]; ok {
 			f.from = name + " of the profile " + profile
 		}
-		f.secret = LooksSecret(name, value)
+		f.secret = looksSecret(name, value)
 	} else if why := w.skipped[nameKey(name)]; why != "" {
 		f.skipped = why
 	} else if w.failed[nameKey(name)] {
@@ -263,14 +263,14 @@ func (w *resolution) refer(all []*lookup, at map[string]int, f *lookup, lower en
 		f.secret = f.secret || says // a fetched target stays secret
 		return
 	}
-	f.secret = f.secret || w.secrets[f.value] || LooksSecret(f.v.Name, f.value)
+	f.secret = f.secret || w.secrets[f.value] || looksSecret(f.v.Name, f.value)
 }
 
 // store writes the result of a variable to the environment.
 func (w *resolution) store(f *lookup, profile string) {
 	if f.refusal == nil && f.skipped == "" {
 		if strings.ContainsRune(f.value, 0) {
-			f.refusal = &resolveError{kind: model.KindInvalid, message: "the value contains a NUL byte, which no environment variable can"}
+			f.refusal = &resolveError{kind: model.KindInvalid, message: "the value contains a NUL byte, which no environment variable can contain"}
 		} else if len(f.v.Name)+len(f.value)+2 > longestVar {
 			f.refusal = &resolveError{kind: model.KindInvalid, message: "the value is longer than the 128 KiB that an environment variable can hold"}
 		}

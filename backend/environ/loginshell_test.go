@@ -274,7 +274,7 @@ func TestShellTooSlowWhenInteractive(t *testing.T) {
 
 func TestShellPrintsWithoutEnd(t *testing.T) {
 	home(t, map[string]string{".profile": "yes\n"})
-	if _, err := captureShellEnv(t.Context(), shellPath(t, "dash"), true, os.Environ(), time.Minute); err == nil || !strings.Contains(err.Error(), "without end") {
+	if _, err := captureShellEnv(t.Context(), shellPath(t, "dash"), true, os.Environ(), time.Minute); err == nil || !strings.Contains(err.Error(), "endlessly") {
 		t.Fatal(err)
 	}
 }

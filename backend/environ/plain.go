@@ -8,11 +8,11 @@ import (
 	"unicode"
 )
 
-// plainly reports whether a variable is clearly configuration by its name or
+// isConfiguration reports whether a variable is clearly configuration by its name or
 // its value, so that it can be shown: a path, a number, a switch, the name of a
 // region, a model or a time zone, a sentence. A value that merely does not look
 // secret is not clearly configuration.
-func plainly(name, value string) bool {
+func isConfiguration(name, value string) bool {
 	switch value = strings.TrimSpace(value); {
 	case strings.ContainsAny(value, "\n\r\x00"), random(value):
 		return false

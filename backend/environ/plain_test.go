@@ -9,7 +9,7 @@ func TestLongRandomValuesArePlainUnderNoName(t *testing.T) {
 		"kx7-92h-b4m-q8z-p31-v5c", "https://hooks.example.com/t/8f3a-2b1c-x7z9-4k2m-8p1q?k", "xoxb-12a-34b-56c-78d-90e",
 	} {
 		for _, name := range []string{"DB_HOST", "ANTHROPIC_MODEL", "SERVICE_NAME", "WEBHOOK_ENDPOINT", "X_PROFILE"} {
-			if plainly(name, value) {
+			if isConfiguration(name, value) {
 				t.Errorf("%s=%s counts as plain", name, value)
 			}
 		}
@@ -19,7 +19,7 @@ func TestLongRandomValuesArePlainUnderNoName(t *testing.T) {
 		"PGUSER_NAME": "christopher.montgomery", "AWS_PROFILE": "acme-production-administrator", "GIT_BRANCH": "feature/JIRA-1234-strengthen-checks",
 		"TEAM_NAME": "Wirtschaftsinformatik", "K8S_NAMESPACE": "payments-v2-staging-04", "DATABASE_HOST": "db-3.rds.amazonaws.com", "OLLAMA_MODEL": "qwen2.5-coder:32b-instruct-q4_K_M",
 	} {
-		if !plainly(name, value) {
+		if !isConfiguration(name, value) {
 			t.Errorf("%s=%s counts as secret", name, value)
 		}
 	}

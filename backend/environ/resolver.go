@@ -37,7 +37,7 @@ type Layer struct {
 // Environment is the environment of a run.
 type Environment struct {
 	Vars    []string // NAME=value, sorted
-	Secrets []string // values to mask wherever they appear, the longest first; see LooksSecret
+	Secrets []string // values to mask wherever they appear, the longest first; see looksSecret
 }
 
 // Result is the result of testing one variable. It never contains a secret
@@ -61,7 +61,7 @@ type Result struct {
 //
 // Secrets holds every value that came from a keychain, AWS or a command, and
 // those of static, environment and base variables that look secret (see
-// LooksSecret).
+// looksSecret).
 func (r *Resolver) Resolve(ctx context.Context, base []string, layers ...Layer) (Environment, error) {
 	w := r.begin(base)
 	for _, l := range layers {

@@ -15,7 +15,7 @@ import (
 // in the output of runs, and never shown. Fetched values (keychain, AWS,
 // command) always are. The value of a static variable is, unless it is clearly
 // configuration; `secret` in its config overrides that. A reference to the
-// environment is treated like its target; see LooksSecret.
+// environment is treated like its target; see looksSecret.
 func Secret(v model.EnvVar) bool {
 	switch v.Source {
 	case model.SourceKeychain, model.SourceAWSSecrets, model.SourceAWSSSM, model.SourceCommand:
@@ -24,7 +24,7 @@ func Secret(v model.EnvVar) bool {
 		if secret, said := saysSecret(v); said {
 			return secret
 		}
-		return v.Value != "" && (LooksSecret(v.Name, v.Value) || !plainly(v.Name, v.Value) && (len(v.Value) >= 4 || secretName(v.Name)))
+		return v.Value != "" && (looksSecret(v.Name, v.Value) || !isConfiguration(v.Name, v.Value) && (len(v.Value) >= 4 || secretName(v.Name)))
 	}
 	return false
 }
@@ -36,7 +36,7 @@ func saysSecret(v model.EnvVar) (secret, said bool) {
 	return secret, said
 }
 
-// LooksSecret reports whether a variable from outside, such as the login shell,
+// looksSecret reports whether a variable from outside, such as the login shell,
 // is treated as secret. It is if
 //   - its name contains a word for a secret (PASSWORD, TOKENS, API_KEY, JWT,
 //     WEBHOOK; see secretName), and its value has at least 4 bytes, is no switch
@@ -46,7 +46,7 @@ func saysSecret(v model.EnvVar) (secret, said bool) {
 //   - its value contains what is known to be a secret: keys of Anthropic and
 //     OpenAI (sk-...), GitHub, GitLab, Slack, AWS and Google, a JSON web token, a
 //     PEM private key, or a URL with a password.
-func LooksSecret(name, value string) bool {
+func looksSecret(name, value string) bool {
 	switches := []string{"true", "false", "none", "null", "auto"}
 	if secretName(name) && len(value) >= 4 && !slices.Contains(switches, strings.ToLower(value)) && !namesLocation(name, value) && !quantity(name, value) {
 		return true

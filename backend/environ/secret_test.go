@@ -35,8 +35,8 @@ func TestLooksSecret(t *testing.T) {
 		{"X", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl", true},
 		{"X", "ask-me-anything-you-want-to-know", false},
 	} {
-		if got := LooksSecret(c.name, c.value); got != c.want {
-			t.Errorf("LooksSecret(%q, %q) = %v", c.name, c.value, got)
+		if got := looksSecret(c.name, c.value); got != c.want {
+			t.Errorf("looksSecret(%q, %q) = %v", c.name, c.value, got)
 		}
 	}
 }
@@ -49,7 +49,7 @@ func TestNamesOfSecrets(t *testing.T) {
 		"AWS_SECRET_ACCESS_KEY", "ACCESSTOKEN", "REFRESH_TOKENS", "GH_PAT", "SESSION_COOKIE", "APIKEY", "apiKeys", "private-key", "PIN",
 		"DB_PASSWORDS", "BEARER", "AUTHORIZATION", "WEBHOOKS", "CREDENTIALS_JSON",
 	} {
-		if !LooksSecret(name, "correct horse") {
+		if !looksSecret(name, "correct horse") {
 			t.Errorf("%s is not taken for a secret", name)
 		}
 	}
@@ -58,7 +58,7 @@ func TestNamesOfSecrets(t *testing.T) {
 		"CLAUDE_CODE_MAX_OUTPUT_TOKENS": "32000", "TOKENIZER": "cl100k_base", "KEYBOARD": "german", "MONKEY": "gibbon", "PASSENGERS": "many",
 		"AUTHOR": "Somebody", "COMPASS": "north", "GPG_TTY": "/dev/pts/1", "TOKEN_FILE": "/run/secrets/token", "KEYMAP": "de-latin1",
 	} {
-		if LooksSecret(name, value) {
+		if looksSecret(name, value) {
 			t.Errorf("%s=%s is taken for a secret", name, value)
 		}
 	}

@@ -248,7 +248,7 @@ func (f *firstErrors) whyEnded() error {
 		return errors.New("a startup file fails: " + words)
 	}
 	if f.tooLarge() { // it would fail the same way again
-		return errors.New("the environment that its startup files make is too large: no program starts with an exported variable over 128 KiB, or with over 2 MiB in all")
+		return errors.New("the environment that its startup files set is too large: no program starts with an exported variable over 128 KiB, or with over 2 MiB in all")
 	}
 	return errors.New("it ended without an answer, perhaps because a startup file fails, exits or replaces it")
 }
@@ -292,7 +292,7 @@ func readDump(r *os.File, begin, middle, end string) (a shellAnswer, err error) 
 			return a, fmt.Errorf("read answer: %w", err)
 		}
 		if len(out) > longestDump {
-			return a, errors.New("its startup files print without end")
+			return a, errors.New("its startup files print endlessly")
 		}
 	}
 }

@@ -60,7 +60,7 @@ func (s *Server) URL(scenario string) string {
 // Setting returns ",key=value", escaped, to append to a scenario's name.
 func Setting(key, value string) string { return "," + key + "=" + url.QueryEscape(value) }
 
-// Close ends all answers at once and frees the port. It may be called twice.
+// Close ends all answers immediately and frees the port. It may be called twice.
 func (s *Server) Close() {
 	s.once.Do(func() {
 		close(s.closed)

@@ -1,5 +1,5 @@
-// Package filelock takes the locks of files, by which processes keep out of each
-// other's way. A lock ends with its process, however that ends; the file stays.
+// Package filelock provides advisory locks on files between processes. A lock
+// ends with its process, however that ends; the file stays.
 package filelock
 
 import (

@@ -145,6 +145,7 @@ func splitStdin(text string) (command, input string) {
 	return before.String(), after.String()
 }
 
+// cronTask adds the task of a crontab entry, and its job.
 func (h *ImportSet) cronTask(e entry, m HostInfo) {
 	t := model.NewTask()
 	t.ID = stableID("crontab", e.spec, e.command, e.input)
@@ -153,44 +154,7 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 	if e.spec == "@midnight" {
 		t.Schedule.CronExpression = "@daily"
 	}
-	dir := "~"
-	called := false
-	all := stripWrappers(commands(e.command))
-	guard := guardOf(e.command)
-	guards := commands(guard)
-	for i, c := range all {
-		if len(c.words) == 2 && c.words[0].text == "cd" && !called {
-			dir = withTilde(c.words[1].text)
-			continue
-		}
-		args, claude := invokesClaude(c)
-		switch {
-		case claude && !called:
-			called = true
-			h.claudeTask(&t, args)
-			h.inputOf(&t, e, all, i)
-			h.limitOf(&t, c)
-			if c.files {
-				h.remark(t.ID, "", "its output went into a file; here it is kept with each run")
-			}
-			if len(c.env) > 0 {
-				h.remark(t.ID, "profile", "the variables before the command are left out; put them into a profile")
-			}
-		case i+1 < len(all) && all[i+1].piped && isClaude(all[i+1]): // the prompt of claude
-		case textOf(c) != "":
-			isGuard := !called && guard != "" && isExit(c) || !called && slices.ContainsFunc(guards, func(g command) bool { return textOf(g) == textOf(c) })
-			if !isGuard && (called || anyClaude(all)) {
-				h.remark(t.ID, "command", fmt.Sprintf("%q on the same line is left out", textOf(c)))
-			}
-		}
-	}
-	if called && guard != "" {
-		t.Precheck = guard
-		h.remark(t.ID, "precheck", "its condition is checked before each run: "+guard)
-	}
-	if !called {
-		dir = h.otherTask(&t, e, all)
-	}
+	dir, callsClaude := h.readCommands(&t, e)
 	dir = e.homed(dir)
 	if t.CommandType == model.CommandFile {
 		t.Command = e.homed(t.Command)
@@ -206,7 +170,7 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 	switch {
 	case e.comment != "" && len(e.comment) <= model.MaxName:
 		t.Name = e.comment
-	case !called:
+	case !callsClaude:
 		t.Name = "Run " + titleOf(e.command)
 	case t.CommandType == model.CommandFile:
 		t.Name = path.Base(t.Command)
@@ -214,6 +178,49 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 		t.Name = titleOf(t.Command)
 	}
 	h.addTask(t, m)
+}
+
+// readCommands fills a task from the shell line of an entry. It returns the
+// directory of the task, and whether the line calls claude.
+func (h *ImportSet) readCommands(t *model.Task, e entry) (dir string, callsClaude bool) {
+	dir = "~"
+	all := stripWrappers(commands(e.command))
+	guard := guardOf(e.command)
+	guards := commands(guard)
+	for i, c := range all {
+		if len(c.words) == 2 && c.words[0].text == "cd" && !callsClaude {
+			dir = withTilde(c.words[1].text)
+			continue
+		}
+		args, claude := invokesClaude(c)
+		switch {
+		case claude && !callsClaude:
+			callsClaude = true
+			h.claudeTask(t, args)
+			h.inputOf(t, e, all, i)
+			h.limitOf(t, c)
+			if c.files {
+				h.remark(t.ID, "", "its output went into a file; here it is kept with each run")
+			}
+			if len(c.env) > 0 {
+				h.remark(t.ID, "profile", "the variables before the command are left out; put them into a profile")
+			}
+		case i+1 < len(all) && all[i+1].piped && isClaude(all[i+1]): // the prompt of claude
+		case textOf(c) != "":
+			isGuard := !callsClaude && guard != "" && isExit(c) || !callsClaude && slices.ContainsFunc(guards, func(g command) bool { return textOf(g) == textOf(c) })
+			if !isGuard && (callsClaude || anyClaude(all)) {
+				h.remark(t.ID, "command", fmt.Sprintf("%q on the same line is left out", textOf(c)))
+			}
+		}
+	}
+	switch {
+	case !callsClaude:
+		dir = h.otherTask(t, e, all)
+	case guard != "":
+		t.Precheck = guard
+		h.remark(t.ID, "precheck", "its condition is checked before each run: "+guard)
+	}
+	return dir, callsClaude
 }
 
 // homed is a path as the shell of an entry with its own HOME reads it.

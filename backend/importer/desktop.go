@@ -48,7 +48,7 @@ func Desktop(files DesktopFiles, m HostInfo) (ImportSet, error) {
 		}
 		t := model.NewTask()
 		t.ID = stableID("desktop", path)
-		h.remark(t.ID, "schedule", "its schedule is not stored any more: the task is manual until it has one")
+		h.remark(t.ID, "schedule", "its schedule is no longer stored: the task is manual until it has one")
 		t.Enabled = false
 		h.desktopPrompt(&t, "", files.Prompts[path], parentName(path), m)
 	}

@@ -9,9 +9,9 @@ import (
 	"sync"
 )
 
-// Max is the size in bytes from which on a log is emptied. One older file is
+// maxSize is the size in bytes from which a log is emptied. One older file is
 // kept beside it, with the suffix ".1".
-const Max = 5 << 20
+const maxSize = 5 << 20
 
 // Writer returns what writes to file, which is open for appending. When that is
 // the file at path, it is kept short.
@@ -48,7 +48,7 @@ func rotating(file *os.File, path string) (*rotation, bool) {
 func (r *rotation) Write(line []byte) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.size+int64(len(line)) > Max {
+	if r.size+int64(len(line)) > maxSize {
 		if err := r.rotate(); err != nil {
 			fmt.Fprintln(r.file, "keep the log short:", err) // a log that is too long is better than none
 		}

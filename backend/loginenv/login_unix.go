@@ -26,7 +26,7 @@ func Environment(env []string) []string {
 	own := maps.Clone(vars) // the session's own variables take precedence over files
 	maps.Copy(vars, machine())
 	maps.Copy(vars, own)
-	vars = Table(complete(vars))
+	vars = startTable(complete(vars))
 	maps.Copy(vars, sessionSettings(vars))
 	maps.Copy(vars, own)
 	return list(vars)
@@ -34,7 +34,7 @@ func Environment(env []string) []string {
 
 // Complete returns env with the variables that every login has, if they are
 // missing: HOME, USER, LOGNAME, SHELL, PATH, LANG and TMPDIR.
-func Complete(env []string) []string { return complete(Table(env)) }
+func Complete(env []string) []string { return complete(startTable(env)) }
 
 func complete(vars map[string]string) []string {
 	name, home, shell := Account()
@@ -120,7 +120,7 @@ func containerZone(file string) string {
 	if err != nil {
 		return ""
 	}
-	return Table(strings.Split(string(text), "\x00"))["TZ"]
+	return startTable(strings.Split(string(text), "\x00"))["TZ"]
 }
 
 // assignments reads lines of NAME=value, as /etc/environment has them: a value

@@ -82,7 +82,7 @@ func Adopt() error {
 // connection and those that name missing sockets. The last entry of a name
 // counts.
 func keep(env []string, lists ...[]string) map[string]string {
-	all := Table(env)
+	all := startTable(env)
 	remote := all["SSH_CONNECTION"]+all["SSH_CLIENT"]+all["SSH_TTY"] != ""
 	kept := map[string]string{}
 	for name, value := range all {
@@ -151,15 +151,15 @@ func reachable(name, value, runtimeDir string) bool {
 // Reachable returns env without the variables that name a socket that no longer exists,
 // such as that of an ssh agent which has ended.
 func Reachable(env []string) []string {
-	runtimeDir := Table(env)["XDG_RUNTIME_DIR"]
+	runtimeDir := startTable(env)["XDG_RUNTIME_DIR"]
 	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
 		name, value, _ := strings.Cut(entry, "=")
 		return value != "" && !reachable(name, value, runtimeDir)
 	})
 }
 
-// Table returns an environment by name. The last entry of a name counts.
-func Table(env []string) map[string]string {
+// startTable returns an environment by name. The last entry of a name counts.
+func startTable(env []string) map[string]string {
 	t := make(map[string]string, len(env))
 	for _, entry := range env {
 		if name, value, ok := strings.Cut(entry, "="); ok && name != "" {

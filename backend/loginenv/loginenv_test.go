@@ -33,7 +33,7 @@ func TestTerminalVariablesAreDropped(t *testing.T) {
 				t.Errorf("%s: %s is left", name, entry)
 			}
 		}
-		vars := Table(got)
+		vars := startTable(got)
 		for _, want := range []string{"HOME", "USER", "LOGNAME", "SHELL", "PATH", "LANG", "TMPDIR"} {
 			if vars[want] == "" {
 				t.Errorf("%s: no %s", name, want)
@@ -120,7 +120,7 @@ func TestRemovedSocketsAreDropped(t *testing.T) {
 // The shell that nix sets in SHELL is not the user's.
 func TestShellOfNix(t *testing.T) {
 	_, _, shell := Account()
-	if got := Table(Service([]string{"SHELL=/nix/store/x/bin/bash", "IN_NIX_SHELL=pure"}))["SHELL"]; got != shell {
+	if got := startTable(Service([]string{"SHELL=/nix/store/x/bin/bash", "IN_NIX_SHELL=pure"}))["SHELL"]; got != shell {
 		t.Errorf("SHELL is %s, want %s", got, shell)
 	}
 }
@@ -169,7 +169,7 @@ func TestEnvironmentFolder(t *testing.T) {
 	if err := os.WriteFile(home+"/.config/environment.d/a.conf", []byte("A=\"two words\"\nQ=it's \"$HOME\"\nPATH=$HOME/bin:$PATH\nLANG=xx\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got := Table(Environment([]string{"HOME=" + home, "LANG=de_DE.UTF-8"}))
+	got := startTable(Environment([]string{"HOME=" + home, "LANG=de_DE.UTF-8"}))
 	if got["A"] != "two words" || got["Q"] != `it's "`+home+`"` && got["Q"] != "it's "+home || !strings.HasPrefix(got["PATH"], home+"/bin:/") || got["LANG"] != "de_DE.UTF-8" {
 		t.Errorf("%q", got)
 	}

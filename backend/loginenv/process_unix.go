@@ -12,12 +12,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Umask and OpenFiles are the defaults of runs; startup files of the login
+// loginUmask and openFiles are the defaults of runs; startup files of the login
 // shell may set others. A higher limit slows down programs that close all files
 // they might have inherited; macOS allows no more.
-const Umask = 0o022
+const loginUmask = 0o022
 
-func OpenFiles() uint64 {
+func openFiles() uint64 {
 	if runtime.GOOS == "darwin" {
 		return 10_240
 	}
@@ -40,11 +40,11 @@ var unlimited = map[int]string{
 // it.
 func adoptProcess() {
 	adoptSignals()
-	unix.Umask(Umask)
+	unix.Umask(loginUmask)
 	for limit := range unlimited {
 		raise(limit, ^uint64(0))
 	}
-	raise(unix.RLIMIT_NOFILE, OpenFiles())
+	raise(unix.RLIMIT_NOFILE, openFiles())
 	raise(unix.RLIMIT_STACK, 8<<20)
 	raise(unix.RLIMIT_NPROC, ^uint64(0))
 	raise(unix.RLIMIT_MEMLOCK, ^uint64(0))

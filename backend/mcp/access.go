@@ -139,7 +139,7 @@ func proposedTask(fields, before map[string]any) (map[string]any, error) {
 	if permissions, given := out["permissions"]; before["permissions"] == "bypass" && (!given || permissions == "bypass") {
 		for _, name := range []string{"command", "command_type", "job_id", "profile", "session_id", "disallowed_tools", "extra_args", "trust_project"} {
 			if value, given := out[name]; given && fmt.Sprint(value) != fmt.Sprint(before[name]) {
-				return nil, needsUser(name, "an agent may not change what a task does that bypasses permissions", "set other permissions too")
+				return nil, needsUser(name, "an agent may not change what a task that bypasses permissions does", "set other permissions too")
 			}
 		}
 	}

@@ -59,7 +59,7 @@ func sessionRules(rules []string) []permissionRule {
 func ServeAsk(ctx context.Context, version, dir string) error {
 	server := mcp.NewServer(&mcp.Implementation{Name: ask.ServerName, Title: "Claude Scheduler", Version: version}, nil)
 	server.AddTool(&mcp.Tool{
-		Name: ask.ToolName, Description: "Asks a person for a permission. Only Claude Code itself calls it.",
+		Name: ask.ToolName, Description: "Asks the user for a permission. Only Claude Code itself calls it.",
 		InputSchema: json.RawMessage(`{"type":"object","properties":{"tool_name":{"type":"string"},"input":{"type":"object"},"tool_use_id":{"type":"string"}},"required":["tool_name","input"]}`),
 	}, func(ctx context.Context, r *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		return result(prompt(ctx, dir, r.Params.Arguments)), nil
@@ -75,12 +75,12 @@ func ServeAsk(ctx context.Context, version, dir string) error {
 func prompt(ctx context.Context, dir string, arguments json.RawMessage) promptOutput {
 	var in promptInput
 	if err := json.Unmarshal(arguments, &in); err != nil {
-		return promptOutput{Behavior: "deny", Message: "Nobody could be asked: the request cannot be read: " + err.Error()}
+		return promptOutput{Behavior: "deny", Message: "The user could not be asked: the request cannot be read: " + err.Error()}
 	}
 	v, err := ask.SendCall(ctx, dir, ask.Call{ToolUseID: in.ToolUseID, ToolName: in.ToolName, Input: in.Input})
 	switch {
 	case err != nil:
-		return promptOutput{Behavior: "deny", Message: "Nobody could be asked: " + err.Error()}
+		return promptOutput{Behavior: "deny", Message: "The user could not be asked: " + err.Error()}
 	case !v.Allow:
 		return promptOutput{Behavior: "deny", Message: v.Message}
 	}

@@ -45,7 +45,7 @@ func branchTools(s *Server, to *mcp.Server) {
 	add(s, to, startsRuns().needsFull(), "push_worktree", "Push the branch of a worktree to its remote. Never overwrites commits there.", func(_ context.Context, c *client.Client, in branchOf) (any, error) {
 		return c.System.PushWorktree(in.Worktree)
 	})
-	add(s, to, startsRuns().needsFull(), "open_pull_request", "Push the branch of a worktree and open a pull request with gh, or return the address at which a person can open one.", func(_ context.Context, c *client.Client, in pullRequestText) (any, error) {
+	add(s, to, startsRuns().needsFull(), "open_pull_request", "Push the branch of a worktree and open a pull request with gh, or return the address at which the user can open one.", func(_ context.Context, c *client.Client, in pullRequestText) (any, error) {
 		return c.System.OpenPullRequest(in.Worktree, in.Title, in.Body)
 	})
 	add(s, to, removes(), "discard_worktree", "Remove a worktree, its changes and its branch. restore_worktree brings them back within thirty days.", func(_ context.Context, c *client.Client, in branchOf) (any, error) {

@@ -25,7 +25,7 @@ type runFilter struct {
 	Since          string   `json:"since,omitempty" jsonschema:"not before this RFC 3339 time"`
 	Until          string   `json:"until,omitempty" jsonschema:"not after this RFC 3339 time"`
 	Text           string   `json:"text,omitempty" jsonschema:"whose record or transcript contains this"`
-	NeedsAttention bool     `json:"needs_attention,omitempty" jsonschema:"only runs that need the user: failed, a tool call denied, done in part, missed; without those the user was done with"`
+	NeedsAttention bool     `json:"needs_attention,omitempty" jsonschema:"only runs that need the user: failed, with a denied tool call, partly done or missed; not those marked as done"`
 	Limit          int      `json:"limit,omitempty" jsonschema:"maximum number of runs; default 20"`
 	Offset         int      `json:"offset,omitempty"`
 }

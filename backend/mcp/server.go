@@ -13,9 +13,9 @@ import (
 
 const instructions = `Claude Scheduler runs Claude Code on a schedule on this machine.
 A job groups tasks and has a working directory; a task says what Claude should do and when; each scheduled time is a run.
-Wherever an id is asked for, the unique beginning of one or the name of a job, task or profile will do.
-Fields have the names of the data model. What is refused names the field at fault and says what is accepted.
-Say what a schedule means with explain_schedule before you create a task, and ask the user first you delete something or grant permissions.
+Wherever an id is expected, a unique prefix of one or the name of a job, task or profile also works.
+Fields have the names of the data model. A refusal names the field at fault and what is accepted.
+Explain a schedule with explain_schedule before you create a task, and ask the user before you delete something or grant permissions.
 The setting mcp_access limits what you may do. With "propose", tasks that you create or change are disabled until the user enables them: tell the user.`
 
 // Server serves one MCP client.

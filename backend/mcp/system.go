@@ -17,7 +17,7 @@ type settingFields struct {
 }
 
 type reportSince struct {
-	Since string `json:"since,omitempty" jsonschema:"RFC 3339 time; empty: yesterday evening, or when a person last looked before today"`
+	Since string `json:"since,omitempty" jsonschema:"RFC 3339 time; empty: yesterday evening, or when the user last looked before today"`
 }
 
 type pauseUntil struct {
@@ -45,7 +45,7 @@ type prune struct {
 
 func (s *Server) addSystem(to *mcp.Server) {
 	add(s, to, readOnly(), "get_status", "Show running tasks, the queue of waiting runs and what each waits for, usage limits and windows, budgets, the next run, today's cost and problems.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Status() })
-	add(s, to, readOnly(), "today", "The report: what needs a person (and the command that resolves each), what runs found, what was quiet, what runs, what comes next, a forecast (runs, cost, when a limit will be reached), what changed and what it cost.", func(_ context.Context, c *client.Client, in reportSince) (any, error) {
+	add(s, to, readOnly(), "today", "The report: what needs the user (and the command that resolves each), what runs found, what was quiet, what is running, what comes next, a forecast (runs, cost, when a limit will be reached), what changed and what it cost.", func(_ context.Context, c *client.Client, in reportSince) (any, error) {
 		since := time.Time{}
 		if in.Since != "" {
 			var err error

@@ -20,16 +20,16 @@ const (
 	MaxCommand = 10_000_000
 	// MaxName is the longest name in characters.
 	MaxName = 200
-	// MaxAskTimeout is the longest time that a run may wait for an answer: the CLI
+	// maxAskTimeout is the longest time that a run may wait for an answer: the CLI
 	// gives up after 24 days.
-	MaxAskTimeout = 7 * 24 * 60 * 60
-	// MaxSeconds is the largest duration of a field in seconds: a year.
-	MaxSeconds = 366 * 24 * 60 * 60
-	// MaxPriority is the highest priority of a task; its negative is the lowest.
-	MaxPriority = 1000
-	// MaxReserve is the largest part of a usage window that can be reserved, in
+	maxAskTimeout = 7 * 24 * 60 * 60
+	// maxSeconds is the largest duration of a field in seconds: a year.
+	maxSeconds = 366 * 24 * 60 * 60
+	// maxPriority is the highest priority of a task; its negative is the lowest.
+	maxPriority = 1000
+	// maxReserve is the largest part of a usage window that can be reserved, in
 	// percent: with all of it reserved, nothing would run on schedule.
-	MaxReserve = 90
+	maxReserve = 90
 )
 
 // Check reports the first invalid field of a job as a *Problem. It looks at
@@ -104,7 +104,7 @@ func (t Task) Check() error {
 		checkOptionalEnum("missed", t.Missed, MissedModes),
 		checkSeconds("missed_window", t.MissedWindow),
 		checkOptionalEnum("overlap", t.Overlap, OverlapModes),
-		checkRange("priority", t.Priority, -MaxPriority, MaxPriority),
+		checkRange("priority", t.Priority, -maxPriority, maxPriority),
 		checkEffort(t.Effort),
 		checkModelName("fallback_model", t.FallbackModel),
 		checkExtraArgs(t.ExtraArgs),
@@ -134,7 +134,7 @@ func (s Settings) Check() error {
 		checkSeconds("timeout", s.Timeout),
 		checkSeconds("stall_timeout", s.StallTimeout),
 		checkMoney("daily_budget_usd", s.DailyBudgetUSD),
-		checkRange("reserve_percent", s.ReservePercent, 0, MaxReserve),
+		checkRange("reserve_percent", s.ReservePercent, 0, maxReserve),
 		checkCount("run_retention_count", s.RunRetentionCount),
 		checkCount("run_retention_days", s.RunRetentionDays),
 		checkCount("log_retention_days", s.LogRetentionDays),
@@ -267,7 +267,7 @@ func checkSeconds(field string, n int) error {
 	if n < 0 {
 		return Invalid(field, fmt.Sprintf("%d is negative", n), "whole seconds, 0 or more")
 	}
-	if n > MaxSeconds {
+	if n > maxSeconds {
 		return Invalid(field, fmt.Sprintf("%d seconds is longer than a year", n), "whole seconds")
 	}
 	return nil
@@ -399,8 +399,8 @@ func CheckPause(until *time.Time, now time.Time) error {
 }
 
 func checkAskTimeout(seconds int) error {
-	if seconds > MaxAskTimeout {
-		return Invalid("ask_timeout", fmt.Sprintf("%d is too long", seconds), fmt.Sprintf("whole seconds, at most %d (a week)", MaxAskTimeout))
+	if seconds > maxAskTimeout {
+		return Invalid("ask_timeout", fmt.Sprintf("%d is too long", seconds), fmt.Sprintf("whole seconds, at most %d (a week)", maxAskTimeout))
 	}
 	return checkSeconds("ask_timeout", seconds)
 }

@@ -64,7 +64,7 @@ func TestRefusedTasks(t *testing.T) {
 		{"retry.retry_delay", "-5 is negative", func(t *Task) { t.Retry.RetryDelay = -5 }},
 		{"retry.backoff_multiplier", "out of range", func(t *Task) { t.Retry.BackoffMultiplier = 0.5 }},
 		{"timeout", "-1 is negative", func(t *Task) { t.Timeout = -1 }},
-		{"timeout", "longer than a year", func(t *Task) { t.Timeout = MaxSeconds + 1 }},
+		{"timeout", "longer than a year", func(t *Task) { t.Timeout = maxSeconds + 1 }},
 		{"stall_timeout", "-1 is negative", func(t *Task) { t.StallTimeout = -1 }},
 		{"max_turns", "-1 is negative", func(t *Task) { t.MaxTurns = -1 }},
 		{"max_budget_usd", "is not an amount", func(t *Task) { t.MaxBudgetUSD = -0.01 }},

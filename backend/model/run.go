@@ -81,7 +81,7 @@ type FailedCommand struct {
 }
 
 // PermissionRequest is a tool call that waits for the user's permission. If
-// nobody answers before the deadline, it is denied.
+// there is no answer before the deadline, it is denied.
 type PermissionRequest struct {
 	ID        string         `json:"id"` // unique within the run: "1", "2", …
 	ToolUseID string         `json:"tool_use_id"`

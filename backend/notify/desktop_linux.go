@@ -114,7 +114,7 @@ func (b *bus) connect(ctx context.Context) error {
 	address := sessionbus.Address()
 	if address == "" {
 		b.conn = nil
-		return ErrNoBus
+		return errNoBus
 	}
 	life, end := context.WithCancel(context.Background())
 	inTime := context.AfterFunc(ctx, end)

@@ -205,7 +205,7 @@ func (n *Notifier) handle(ctx context.Context, run model.Run) error {
 	_, started := n.shown[run.ID]
 	settings := n.Settings()
 	quiet := n.Quiet != nil && run.Status == model.RunSuccess && n.Quiet(run)
-	if !Wanted(settings, config, run, quiet) {
+	if !wanted(settings, config, run, quiet) {
 		if started && run.Status.Ended() { // otherwise it would show that the run is still running
 			delete(n.shown, run.ID)
 			n.desktop.withdraw(ctx, run.ID)

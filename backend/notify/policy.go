@@ -2,12 +2,12 @@ package notify
 
 import "claude-scheduler/backend/model"
 
-// Wanted reports whether the settings request a notification about a run in its
+// wanted reports whether the settings request a notification about a run in its
 // current state: both the global setting and the task's must be on. A cancelled
 // run never notifies: it had nothing to do, was replaced by another, or the
 // user stopped it. quiet says that it found nothing new, which only a task that
 // asks for it tells.
-func Wanted(s model.Settings, task model.NotificationConfig, run model.Run, quiet bool) bool {
+func wanted(s model.Settings, task model.NotificationConfig, run model.Run, quiet bool) bool {
 	if !s.NotificationsEnabled {
 		return false
 	}

@@ -31,7 +31,7 @@ func TestWanted(t *testing.T) {
 			model.RunRunning: c.start, model.RunSuccess: c.end, model.RunFailed: c.fail,
 			model.RunUpcoming: false, model.RunCancelled: false,
 		} {
-			if got := Wanted(s, n, model.Run{Status: status}, false); got != want {
+			if got := wanted(s, n, model.Run{Status: status}, false); got != want {
 				t.Errorf("%s: %s: got %v", c.name, status, got)
 			}
 		}
@@ -44,7 +44,7 @@ func TestCancelledRunsAreSilent(t *testing.T) {
 		model.ReasonNothingToDo, model.ReasonOverlap, model.ReasonMissed, model.ReasonPaused, model.ReasonReplaced,
 		model.ReasonPredecessorFailed, model.ReasonUser, model.ReasonUsageLimit, model.ReasonBudget,
 	} {
-		if Wanted(model.NewSettings(), all, model.Run{Status: model.RunCancelled, Reason: reason}, false) {
+		if wanted(model.NewSettings(), all, model.Run{Status: model.RunCancelled, Reason: reason}, false) {
 			t.Errorf("%s sends a notification", reason)
 		}
 	}
@@ -58,7 +58,7 @@ func TestQuietRuns(t *testing.T) {
 		{true, false, true, false}, {true, true, true, true}, {false, true, true, true}, {false, true, false, false}, {true, false, false, true},
 	} {
 		task := model.NotificationConfig{OnEnd: c.onEnd, OnQuiet: c.onQuiet}
-		if got := Wanted(model.NewSettings(), task, model.Run{Status: model.RunSuccess}, c.quiet); got != c.want {
+		if got := wanted(model.NewSettings(), task, model.Run{Status: model.RunSuccess}, c.quiet); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}

@@ -13,14 +13,14 @@ import (
 
 const service = "org.freedesktop.Notifications"
 
-// ErrNoBus means that there is no desktop session to notify.
-var ErrNoBus = errors.New("there is no session bus, which notifications need")
+// errNoBus means that there is no desktop session to notify.
+var errNoBus = errors.New("there is no session bus, which notifications need")
 
 // Probe reports why notifications would not be shown; nil: they would.
 func Probe(ctx context.Context) error {
 	address := sessionbus.Address()
 	if address == "" {
-		return ErrNoBus
+		return errNoBus
 	}
 	conn, err := dbus.Connect(address, dbus.WithContext(ctx))
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 func TestProbeWithoutBus(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "autolaunch:")
-	if err := Probe(context.Background()); sessionbus.Address() == "" && !errors.Is(err, ErrNoBus) {
+	if err := Probe(context.Background()); sessionbus.Address() == "" && !errors.Is(err, errNoBus) {
 		t.Errorf("got %v", err)
 	}
 }

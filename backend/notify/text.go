@@ -65,7 +65,7 @@ func noteOf(run model.Run, now time.Time) note {
 	switch run.Status {
 	case model.RunRunning:
 		if run.Outlier != "" {
-			return note{name + " is far outside its history", strings.ToUpper(run.Outlier[:1]) + run.Outlier[1:] + ".", normal, []action{show}}
+			return note{name + " uses far more than usual", strings.ToUpper(run.Outlier[:1]) + run.Outlier[1:] + ".", normal, []action{show}}
 		}
 		return note{name + " started", startText(run, now), low, []action{show}}
 	case model.RunSuccess:

@@ -127,7 +127,7 @@ func (l *line) call(s *syntax.Stmt, c *syntax.CallExpr, piped bool) error {
 	p := part{text: l.source[c.Pos().Offset():c.End().Offset()], env: len(c.Assigns) > 0, piped: piped}
 	for _, r := range s.Redirs {
 		if r.Pos().Offset() < c.End().Offset() {
-			return refusal("a redirection stands within the command; add rules yourself")
+			return refusal("a redirection is in the middle of the command; add rules yourself")
 		}
 		if err := l.redirection(r); err != nil {
 			return err

@@ -68,7 +68,7 @@ func pathRule(tool, file string, run RunInfo) (string, error) {
 		return "", refusal("it names no file")
 	}
 	if file != path.Clean(file) || strings.HasPrefix(file, "/~") && !absolute {
-		return "", refusal("the path is not written plainly (.., //, ~ or a / at its end); add a rule yourself")
+		return "", refusal("the path is not in its plain form (.., //, ~ or a trailing /); add a rule yourself")
 	}
 	if run.isDirectory(whole) {
 		return "", refusal("it is a directory: a rule for it would permit everything below it; add " + tool + " rules for its files yourself")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"claude-scheduler/backend/format"
 )
@@ -23,7 +24,15 @@ func (b Budget) label() string {
 	if b.ID == "" {
 		return "today's budget"
 	}
-	return fmt.Sprintf("today's budget of profile %q", b.Name)
+	return "today's " + profileBudget(b.Name)
+}
+
+func profileBudget(name string) string { return fmt.Sprintf("budget of profile %q", name) }
+
+// NamesBudgetOf reports whether a sentence of this package is about the budget
+// of a profile.
+func NamesBudgetOf(sentence, profile string) bool {
+	return strings.Contains(sentence, profileBudget(profile))
 }
 
 // ledger tracks, while runs are admitted, what is left of each budget.
@@ -85,7 +94,7 @@ func (l *ledger) refuses(r Run) string {
 func (l *ledger) delays(r Run) string {
 	for i, b := range l.budgets {
 		if b.covers(r) && b.SpentUSD+l.held[i]+l.claimed[i]+l.needs(i, r) > b.USD+cent/2 {
-			return fmt.Sprintf("waits until other runs have ended: %s of %s has %s left beside what they may cost, and %s",
+			return fmt.Sprintf("waits until other runs have ended: %s of %s has %s left after what they may cost, and %s",
 				b.label(), format.Budget(b.USD), format.Budget(max(b.USD-b.SpentUSD-l.held[i]-l.claimed[i], 0)), r.Expected.text())
 		}
 	}

@@ -88,7 +88,7 @@ const (
 	UnknownReset = 30 * time.Minute
 	// longestUnknown bounds that wait when a limit is reached again and again.
 	longestUnknown = 4 * time.Hour
-	// longestWait bounds how far ahead a retry or a reset may lie. Anything
+	// longestWait bounds how far ahead a retry or a reset may be. Anything
 	// later is not waited for.
 	longestWait = 62 * 24 * time.Hour
 )

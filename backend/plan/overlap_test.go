@@ -102,7 +102,7 @@ func TestSeveralSlotsInOneTick(t *testing.T) {
 func TestEnqueueWhilePaused(t *testing.T) {
 	for trigger, want := range map[model.Trigger]string{
 		model.TriggerManual:     "09:00 run",
-		model.TriggerSequential: "09:00 run", // the sequence is under way
+		model.TriggerSequential: "09:00 run", // the sequence is in progress
 		model.TriggerFileWatch:  "09:00 paused",
 		model.TriggerSchedule:   "09:00 paused", // @reboot
 	} {

@@ -60,7 +60,7 @@ func TestQueue(t *testing.T) {
 			active: []Run{entry("a", owned("x", "opus", "opus")), entry("b", owned("", "opus", "opus"))}, start: "a", wait: "b: 100%"},
 
 		{name: "parallel runs cannot spend the same money", situation: State{MaxRunning: 9, Budgets: day(1, 0)},
-			active: []Run{entry("a", limited(0.6)), entry("b", limited(0.6))}, start: "a", wait: "b: $1.00 has $0.40 left beside what they may cost and this run may cost $0.60",
+			active: []Run{entry("a", limited(0.6)), entry("b", limited(0.6))}, start: "a", wait: "b: $1.00 has $0.40 left after what they may cost and this run may cost $0.60",
 			reserved: map[string]float64{"a": 0.6}},
 		{name: "until one has ended and cost less", situation: State{MaxRunning: 9, Budgets: day(1, 0.1)},
 			active: []Run{entry("b", limited(0.6))}, start: "b", reserved: map[string]float64{"b": 0.6}},

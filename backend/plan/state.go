@@ -93,7 +93,7 @@ type Decision struct {
 	Replaces []string
 }
 
-// RearmAfter bounds how far ahead of the clock a recorded slot may lie: no
+// RearmAfter bounds how far ahead of the clock a recorded slot may be: no
 // correction of a zone or a daylight saving rule explains more, so the clock
 // was wrong when the slot was recorded, and waiting for it to come again could
 // silence the task for years.

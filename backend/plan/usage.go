@@ -12,16 +12,16 @@ type Window struct {
 	Until time.Time // when the window resets: from then on nothing is known
 }
 
-// UnknownWindow is how long the report of a window is valid if it does not say
+// unknownWindow is how long the report of a window is valid if it does not say
 // when the window resets.
-const UnknownWindow = UnknownReset
+const unknownWindow = UnknownReset
 
 // WindowEnd returns until when the report of a window is valid: its reset or,
 // if it names no plausible one, a guess. Zero: the reset has passed.
 func WindowEnd(seen time.Time, reset *time.Time, length time.Duration) (until time.Time, guessed bool) {
 	switch {
 	case reset == nil, reset.Sub(seen) > length+time.Hour:
-		return seen.Add(UnknownWindow), true
+		return seen.Add(unknownWindow), true
 	case !reset.After(seen):
 		return time.Time{}, false
 	}

@@ -1,5 +1,5 @@
-// Package private makes folders that only their user may enter, and closes
-// those that others may enter, unless they are plainly not meant for that.
+// Package private creates folders that only their owner may enter, and restricts
+// those that others may enter, unless they are clearly meant to be shared.
 package private
 
 import (
@@ -48,7 +48,7 @@ func Check(path string) (open fs.FileMode, err error) {
 		}
 	}
 	if foreign != "" {
-		return mode, fmt.Errorf("%s is open to other users (mode %#o) and holds other files, such as %s; it cannot become a data directory, which is closed to others", path, mode.Perm(), foreign)
+		return mode, fmt.Errorf("%s is open to other users (mode %#o) and contains other files, such as %s; it cannot become a data directory, which is closed to others", path, mode.Perm(), foreign)
 	}
 	return mode, nil
 }

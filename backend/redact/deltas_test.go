@@ -48,7 +48,7 @@ func through(t *testing.T, set *Set, stream string, size int) string {
 }
 
 func TestDeltas(t *testing.T) {
-	const r = Replacement
+	const r = replacement
 	secrets := []string{"correct horse battery", `quo"ted value`, "line one of it\nline two of it"}
 	tests := []struct {
 		name, stream string

@@ -172,7 +172,7 @@ func (w *walker) spared(key string, text []byte) bool {
 	case key == "session_id" || key == "uuid":
 		// A random id may contain the digits of a secret. One that equals a
 		// secret is not from the CLI.
-		return len(inner) == 36 && strings.Trim(strings.ToLower(inner), "0123456789abcdef-") == "" && w.set.String(inner) != Replacement
+		return len(inner) == 36 && strings.Trim(strings.ToLower(inner), "0123456789abcdef-") == "" && w.set.String(inner) != replacement
 	}
 	return false
 }

@@ -84,7 +84,7 @@ func TestOtherLinesAreMaskedAsText(t *testing.T) {
 			}
 		}
 		if json.Valid([]byte(line)) && !json.Valid([]byte(got)) {
-			t.Errorf("not JSON any more: %s", got)
+			t.Errorf("no longer JSON: %s", got)
 		}
 	}
 }

@@ -24,7 +24,7 @@ func TestFormsOfTools(t *testing.T) {
 		"bash %q": string(quoted), "repr": `it\'s "S3cret" & <more> \\ of/it`,
 		"URL twice": url.QueryEscape(url.QueryEscape(secret)),
 	} {
-		if got := set.String("x " + text + " y"); !strings.HasPrefix(got, "x "+Replacement) || strings.Contains(got, text) {
+		if got := set.String("x " + text + " y"); !strings.HasPrefix(got, "x "+replacement) || strings.Contains(got, text) {
 			t.Errorf("%s: %s", name, got)
 		}
 	}

@@ -12,10 +12,10 @@ import (
 	"unicode"
 )
 
-// Replacement replaces a secret. In values that look like a number
+// replacement replaces a secret. In values that look like a number
 // each digit becomes a 1 instead, because a number may be outside quotes,
 // where anything else would make a line of JSON unreadable.
-const Replacement = "••••••"
+const replacement = "••••••"
 
 // shortest is the length in bytes below which a value is not taken for a
 // secret: it would be found everywhere.
@@ -34,7 +34,7 @@ type Set struct {
 // A pattern is one form of a secret.
 type pattern struct {
 	text   string
-	number bool // its digits are replaced, see Replacement
+	number bool // its digits are replaced, see replacement
 }
 
 // New returns the set of the given values. White space around a value does not

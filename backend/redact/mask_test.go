@@ -11,7 +11,7 @@ import (
 )
 
 func TestString(t *testing.T) {
-	const r = Replacement
+	const r = replacement
 	tests := []struct {
 		name    string
 		secrets []string
@@ -63,7 +63,7 @@ func TestBase64InsideLongerText(t *testing.T) {
 	for _, user := range []string{"", "a", "bo", "eve"} {
 		text := base64.StdEncoding.EncodeToString([]byte(user + ":correct horse battery\n"))
 		masked := set.String(text)
-		if !strings.Contains(masked, Replacement) || len(masked)-len(Replacement) > 10 {
+		if !strings.Contains(masked, replacement) || len(masked)-len(replacement) > 10 {
 			t.Errorf("%s became %s", text, masked)
 		}
 	}
@@ -136,7 +136,7 @@ func FuzzStream(f *testing.F) {
 		}
 		for _, list := range set.patterns {
 			for _, p := range list {
-				if strings.ContainsAny(p.text, "•\\") || strings.Contains(Replacement, p.text[:1]) || strings.Contains(Replacement, p.text[len(p.text)-1:]) || p.number {
+				if strings.ContainsAny(p.text, "•\\") || strings.Contains(replacement, p.text[:1]) || strings.Contains(replacement, p.text[len(p.text)-1:]) || p.number {
 					continue // may come about by the replacing itself
 				}
 				if strings.Contains(whole, p.text) {
@@ -217,11 +217,11 @@ func TestRarerForms(t *testing.T) {
 		}
 	}
 	masked := New([]string{"user: admin\ntok3nABC\nplainword"}).String("2→tok3nABC plainword")
-	if masked != "2→"+Replacement+" plainword" {
+	if masked != "2→"+replacement+" plainword" {
 		t.Errorf("lines of a value: %q", masked)
 	}
 	masked = New([]string{"x\nsixteen-letters-\nfifteen-letters"}).String("sixteen-letters- fifteen-letters")
-	if masked != Replacement+" fifteen-letters" {
+	if masked != replacement+" fifteen-letters" {
 		t.Errorf("a long line is a separate secret, a short one is not: %q", masked)
 	}
 }

@@ -71,7 +71,7 @@ func (w *Writer) pass(end bool) error {
 				if w.escaped(text[:i]) {
 					out = append(out, '\\') // what looked like \n would else become an escape that JSON does not have
 				}
-				out = append(out, Replacement...)
+				out = append(out, replacement...)
 			}
 			plain, w.digit = i, number
 		}

@@ -43,7 +43,7 @@ type Action struct {
 	Profile string     `json:"profile,omitempty"` // id of the profile to edit; Field is its variable, or daily_budget_usd
 }
 
-// Circumstances are what the actions of an item depend on, beside the item.
+// Circumstances are what the actions of an item depend on, besides the item.
 type Circumstances struct {
 	Rules         []string // would permit what was denied; empty: none would, or the task has them
 	Allowed       bool     // the task has the rules that would permit what was denied
@@ -61,77 +61,121 @@ type Circumstances struct {
 
 // Actions returns what resolves an item, the best first. It is never empty.
 func Actions(item Item, c Circumstances) []Action {
-	run, task := item.Run, short(item.Task.ID)
-	again := Action{Kind: RunAgain, Label: "Run again", Command: "claude-scheduler run retry " + short(run.ID)}
-	edit := Action{Kind: EditTask, Label: "Edit task…", Command: "claude-scheduler task edit " + task}
-	folder := Action{Kind: ChooseFolder, Label: "Choose folder…", Command: "claude-scheduler job edit " + short(item.Task.Job) + " --directory FOLDER", Field: "working_directory.path"}
-	limit := func(label, field, flag string) Action {
-		return Action{Kind: RaiseLimit, Label: label, Command: "claude-scheduler task edit " + task + " --" + flag + " VALUE", Field: field}
-	}
-	continued := Action{Kind: Continue, Label: "Continue in terminal", Command: "claude-scheduler run open " + short(run.ID)}
-	if run.ID == "" {
-		if len(item.Task.Actions) > 0 {
-			return item.Task.Actions
-		}
-		return []Action{edit, {Kind: RunNow, Label: "Run now", Command: "claude-scheduler task run " + task}}
-	}
-	if item.WaitsForLimit {
-		return []Action{{Kind: Resume, Label: "Do not wait", Command: "claude-scheduler resume"}}
-	}
-	if c.FolderMissing { // whatever else went wrong, it cannot run again without
-		return []Action{folder, again}
-	}
-	var out []Action
 	switch {
+	case item.Run.ID == "" && len(item.Task.Actions) > 0:
+		return item.Task.Actions
+	case item.Run.ID == "":
+		return []Action{editTask(item.Task.ID), runNow(item.Task.ID)}
+	case item.WaitsForLimit:
+		return []Action{{Kind: Resume, Label: "Do not wait", Command: "claude-scheduler resume"}}
+	case c.FolderMissing: // whatever else went wrong, it cannot run again without
+		return []Action{chooseFolder(item.Task.Job), runAgain(item.Run.ID)}
 	case c.Install != "":
-		return []Action{
-			{Kind: InstallClaude, Label: "Install Claude Code", Command: c.Install},
-			{Kind: ChooseProgram, Label: "Choose program…", Command: "claude-scheduler settings set claude_path PROGRAM", Field: "settings.claude_path"},
-			again,
-		}
+		return append(installClaude(c.Install), runAgain(item.Run.ID))
 	case c.Worktree != "" && c.Unpublished != model.AfterSuccessNone:
-		return append(branchActions(c), again)
-	case run.Reason == model.ReasonLogin:
-		out = append(out, Action{Kind: SignIn, Label: "Sign in…", Command: "claude /login"})
-	case run.Reason == model.ReasonMCPServer && c.Servers != "":
-		out = append(out, signInServers(c.Servers))
-	case run.Reason == model.ReasonBudget && run.Started && c.OwnBudget:
-		out = append(out, limit("Raise budget…", "max_budget_usd", "max-budget-usd"))
-	case run.Reason == model.ReasonBudget:
-		out = append(out, raiseBudget(c.Profile, c.ProfileID))
-	case run.Reason == model.ReasonCheck && c.Session: // the work is done, but not well
-		out = append(out, continued)
-	case run.Reason == model.ReasonMaxTurns:
-		out = append(out, limit("Raise limit…", "max_turns", "max-turns"))
-	case run.Reason == model.ReasonTimeout:
-		out = append(out, limit("Raise limit…", "timeout", "timeout"))
-	case run.Reason == model.ReasonStall:
-		return []Action{again, limit("Raise limit…", "stall_timeout", "stall-timeout")}
-	case run.Reason == model.ReasonNotStarted && c.Profile != "":
-		out = append(out, editVariable(c.Profile, c.ProfileID, c.Variable))
-	case run.Reason == model.ReasonNotStarted && item.Task.Problem == "":
-		return []Action{again, edit} // what was wrong may be right by now
-	case run.Reason == model.ReasonNotStarted, run.Reason == model.ReasonPermission, run.Reason == model.ReasonMCPServer, run.Reason == model.ReasonPrecheck:
-		out = append(out, edit)
-	case !run.Started && run.Status == model.RunCancelled:
-		return []Action{{Kind: RunNow, Label: "Run now", Command: "claude-scheduler task run " + task}}
+		return append(branchActions(c), runAgain(item.Run.ID))
 	}
+	out, complete := reasonActions(item, c)
+	if complete {
+		return out
+	}
+	again := runAgain(item.Run.ID)
 	if len(c.Rules) > 0 {
 		out = append(out, Action{Kind: AllowAndRun, Label: "Allow " + rulesText(c.Rules) + " and run again",
 			Command: again.Command + " --allow-denied", Rules: c.Rules})
-	} else if run.Denied > 0 && !c.Allowed {
-		out = append(out, edit)
+	} else if item.Run.Denied > 0 && !c.Allowed {
+		out = append(out, editTask(item.Task.ID))
 	}
-	asks := run.Outcome == model.OutcomePartial || run.Outcome == model.OutcomeBlocked
+	asks := item.Run.Outcome == model.OutcomePartial || item.Run.Outcome == model.OutcomeBlocked
 	if asks && c.Session {
-		out = append(out, continued)
+		out = append(out, continueRun(item.Run.ID))
 	}
 	return append(out, again)
 }
 
+// reasonActions returns what resolves the reason why a run did not succeed;
+// complete: no other action helps.
+func reasonActions(item Item, c Circumstances) (actions []Action, complete bool) {
+	run := item.Run
+	switch run.Reason {
+	case model.ReasonLogin:
+		return []Action{signIn()}, false
+	case model.ReasonBudget:
+		if run.Started && c.OwnBudget {
+			return []Action{raiseLimit("Raise budget…", item.Task.ID, "max_budget_usd", "max-budget-usd")}, false
+		}
+		return []Action{raiseBudget(c.Profile, c.ProfileID)}, false
+	case model.ReasonMaxTurns:
+		return []Action{raiseLimit("Raise limit…", item.Task.ID, "max_turns", "max-turns")}, false
+	case model.ReasonTimeout:
+		return []Action{raiseLimit("Raise limit…", item.Task.ID, "timeout", "timeout")}, false
+	case model.ReasonStall:
+		return []Action{runAgain(item.Run.ID), raiseLimit("Raise limit…", item.Task.ID, "stall_timeout", "stall-timeout")}, true
+	case model.ReasonNotStarted:
+		switch {
+		case c.Profile != "":
+			return []Action{editVariable(c.Profile, c.ProfileID, c.Variable)}, false
+		case item.Task.Problem == "": // what was wrong may be right by now
+			return []Action{runAgain(item.Run.ID), editTask(item.Task.ID)}, true
+		}
+		return []Action{editTask(item.Task.ID)}, false
+	case model.ReasonMCPServer:
+		if c.Servers != "" {
+			return []Action{signInServers(c.Servers)}, false
+		}
+		return []Action{editTask(item.Task.ID)}, false
+	case model.ReasonPermission, model.ReasonPrecheck:
+		return []Action{editTask(item.Task.ID)}, false
+	case model.ReasonCheck:
+		if c.Session { // the work is done, but not well
+			return []Action{continueRun(item.Run.ID)}, false
+		}
+	}
+	if !run.Started && run.Status == model.RunCancelled {
+		return []Action{runNow(item.Task.ID)}, true
+	}
+	return nil, false
+}
+
+func editTask(task string) Action {
+	return Action{Kind: EditTask, Label: "Edit task…", Command: "claude-scheduler task edit " + short(task)}
+}
+
+func runNow(task string) Action {
+	return Action{Kind: RunNow, Label: "Run now", Command: "claude-scheduler task run " + short(task)}
+}
+
+func runAgain(run string) Action {
+	return Action{Kind: RunAgain, Label: "Run again", Command: "claude-scheduler run retry " + short(run)}
+}
+
+func continueRun(run string) Action {
+	return Action{Kind: Continue, Label: "Continue in terminal", Command: "claude-scheduler run open " + short(run)}
+}
+
+func signIn() Action { return Action{Kind: SignIn, Label: "Sign in…", Command: "claude /login"} }
+
 // signInServers opens the MCP servers of Claude Code in a terminal.
 func signInServers(command string) Action {
 	return Action{Kind: SignInServers, Label: "Sign in…", Command: command}
+}
+
+// chooseFolder changes the working directory of a job.
+func chooseFolder(job string) Action {
+	return Action{Kind: ChooseFolder, Label: "Choose folder…", Command: "claude-scheduler job edit " + short(job) + " --directory FOLDER", Field: "working_directory.path"}
+}
+
+// installClaude are the two ways to get a CLI that can be started.
+func installClaude(command string) []Action {
+	return []Action{
+		{Kind: InstallClaude, Label: "Install Claude Code", Command: command},
+		{Kind: ChooseProgram, Label: "Choose program…", Command: "claude-scheduler settings set claude_path PROGRAM", Field: "settings.claude_path"},
+	}
+}
+
+// raiseLimit changes a limit of a task.
+func raiseLimit(label, task, field, flag string) Action {
+	return Action{Kind: RaiseLimit, Label: label, Command: editTask(task).Command + " --" + flag + " VALUE", Field: field}
 }
 
 // raiseBudget changes the budget of a day: of a profile, or without one of all runs.

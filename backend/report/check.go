@@ -10,9 +10,6 @@ const (
 	CheckNotChecked CheckState = "not_checked"
 )
 
-// CheckStates lists the values of CheckState.
-var CheckStates = []CheckState{CheckOK, CheckWarning, CheckFailed, CheckNotChecked}
-
 // CheckID says what a check is about.
 type CheckID string
 
@@ -79,7 +76,7 @@ type TaskCheck struct {
 	Actions  []Action   `json:"actions" ts_type:"Action[]"` // that resolve it, the best first
 }
 
-// Cause is what the actions of a check depend on, beside its ID.
+// Cause is what the actions of a check depend on, besides its ID.
 type Cause struct {
 	Task, Job string // ids; Job is empty for a task without one
 	Install   string // command that installs Claude Code; empty: it is installed
@@ -100,8 +97,7 @@ func CheckTask(id string) Action {
 // CheckActions are what resolves a check that did not pass, the best first; none
 // for what is resolved outside of the scheduler.
 func CheckActions(id CheckID, c Cause) []Action {
-	task := short(c.Task)
-	edit := Action{Kind: EditTask, Label: "Edit task…", Command: "claude-scheduler task edit " + task}
+	edit := editTask(c.Task)
 	switch id {
 	case CheckSchedule:
 		if c.Watch {
@@ -110,20 +106,19 @@ func CheckActions(id CheckID, c Cause) []Action {
 		if c.Gone {
 			return []Action{edit}
 		}
-		return []Action{edit, {Kind: RunNow, Label: "Run now", Command: "claude-scheduler task run " + task}}
+		return []Action{edit, runNow(c.Task)}
 	case CheckFolder:
 		if c.Job == "" {
 			return []Action{edit}
 		}
-		return []Action{{Kind: ChooseFolder, Label: "Choose folder…", Command: "claude-scheduler job edit " + short(c.Job) + " --directory FOLDER", Field: "working_directory.path"}}
+		return []Action{chooseFolder(c.Job)}
 	case CheckClaude, CheckVersion:
 		if c.Install == "" {
 			return nil
 		}
-		program := Action{Kind: ChooseProgram, Label: "Choose program…", Command: "claude-scheduler settings set claude_path PROGRAM", Field: "settings.claude_path"}
-		return []Action{{Kind: InstallClaude, Label: "Install Claude Code", Command: c.Install}, program}
+		return installClaude(c.Install)
 	case CheckSignedIn:
-		return []Action{{Kind: SignIn, Label: "Sign in…", Command: "claude /login"}}
+		return []Action{signIn()}
 	case CheckServers:
 		if c.Servers != "" {
 			return []Action{signInServers(c.Servers)}

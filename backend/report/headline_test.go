@@ -93,7 +93,7 @@ func TestHeadline(t *testing.T) {
 		}
 	}
 	long := Headline(success(strings.Repeat("ä\u0301b ", 300), ""))
-	if n := utf8.RuneCountInString(long); n > MaxHeadline || !strings.HasSuffix(long, "…") {
+	if n := utf8.RuneCountInString(long); n > maxHeadline || !strings.HasSuffix(long, "…") {
 		t.Errorf("%d characters: %q", n, long)
 	}
 }

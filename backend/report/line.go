@@ -16,7 +16,7 @@ const lastLines = 6
 // A Line is the line in which a run reports what it found.
 type Line struct {
 	Outcome  model.RunOutcome
-	Sentence string // plain text, at most MaxHeadline characters; may be empty
+	Sentence string // plain text, at most maxHeadline characters; may be empty
 	Rest     string // the answer without the line
 }
 

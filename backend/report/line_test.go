@@ -161,7 +161,7 @@ func FuzzParseLine(f *testing.F) {
 		run := model.Run{Status: model.RunSuccess, Output: answer, Outcome: line.Outcome}
 		failed := model.Run{Status: model.RunFailed, Errors: model.Strings{answer}}
 		for _, text := range []string{line.Sentence, FirstSentence(answer), Headline(run), Headline(failed)} {
-			if utf8.RuneCountInString(text) > MaxHeadline || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+			if utf8.RuneCountInString(text) > maxHeadline || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
 				t.Fatalf("%q: not a headline: %q", answer, text)
 			}
 		}

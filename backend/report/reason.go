@@ -55,7 +55,7 @@ func ReasonText(reason model.Reason) string {
 	case model.ReasonNothingDone:
 		return "nothing was done"
 	case model.ReasonOutlier:
-		return "far outside its history"
+		return "took or cost far more than usual"
 	case model.ReasonQuietTime:
 		return "outside of its hours"
 	}

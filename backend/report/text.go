@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxHeadline is the longest headline, in characters.
-const MaxHeadline = 160
+// maxHeadline is the longest headline, in characters.
+const maxHeadline = 160
 
 var (
 	escapeSequence = regexp.MustCompile("\x1b(\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(\x07|\x1b\\\\)|[@-Z\\\\-_])")
@@ -99,10 +99,10 @@ func opens(text string, i int) bool {
 
 // cut shortens a line to a headline; an ellipsis says that there is more.
 func cut(text string) string {
-	if utf8.RuneCountInString(text) <= MaxHeadline {
+	if utf8.RuneCountInString(text) <= maxHeadline {
 		return text
 	}
-	runes := []rune(text)[:MaxHeadline-1]
+	runes := []rune(text)[:maxHeadline-1]
 	for len(runes) > 0 && (unicode.Is(unicode.M, runes[len(runes)-1]) || runes[len(runes)-1] == '\u200d') {
 		runes = runes[:len(runes)-1] // a mark belongs to the character before it
 	}

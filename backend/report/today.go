@@ -11,7 +11,7 @@ import (
 // Oldest is how far back items reach. Older ones are only in the history.
 const Oldest = 7 * 24 * time.Hour
 
-// LongestSnooze is how far ahead the end of a snooze may lie. One further ahead
+// LongestSnooze is how far ahead the end of a snooze may be. One further ahead
 // was set while the clock was wrong, and has no effect.
 const LongestSnooze = 366 * 24 * time.Hour
 

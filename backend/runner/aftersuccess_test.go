@@ -108,16 +108,16 @@ func TestAfterSuccessNeedsABranch(t *testing.T) {
 func TestSecretsAreNotPublished(t *testing.T) {
 	t.Parallel()
 	const secret = "correct-horse-battery"
-	const tell = "git -c user.name=a -c user.email=a@b commit -q "
+	const commit = "git -c user.name=a -c user.email=a@b commit -q "
 	for name, do := range map[string]string{
 		"in a file":                          `echo "$MY_TOKEN" > t.txt`,
 		"in a binary file":                   `printf 'a\0b %s' "$MY_TOKEN" > t.bin`,
 		"in the name of a file":              `touch "$MY_TOKEN"`,
-		"in an earlier commit":               `echo "$MY_TOKEN" > t.txt; git add .; ` + tell + `-m one; git rm -q t.txt; echo fine > b.txt`,
-		"in a message":                       `echo fine > t.txt; git add .; ` + tell + `-m "with $MY_TOKEN"`,
+		"in an earlier commit":               `echo "$MY_TOKEN" > t.txt; git add .; ` + commit + `-m one; git rm -q t.txt; echo fine > b.txt`,
+		"in a message":                       `echo fine > t.txt; git add .; ` + commit + `-m "with $MY_TOKEN"`,
 		"behind a long diff":                 `head -c 6000000 /dev/zero | tr '\0' '\n' > a.txt; echo "$MY_TOKEN" > z.txt`,
-		"in a binary file of a merge commit": `printf 'a\0b' > t.bin; printf 'c' > c.dat; echo '*.dat binary' > .gitattributes; git add .; ` + tell + `-m one; git switch -q -c side HEAD; ` + tell + `--allow-empty -m side; git switch -q -; ` + tell + `--allow-empty -m two; git merge -q --no-commit --no-ff side; echo "$MY_TOKEN" >> c.dat; git add .; ` + tell + `-m merge; git rm -q c.dat`,
-		"only in a merge commit":             `git switch -q -c side HEAD; ` + tell + `--allow-empty -m side; git switch -q -; ` + tell + `--allow-empty -m two; git merge -q --no-commit --no-ff side; echo "$MY_TOKEN" >> a.txt; git add .; ` + tell + `-m merge`,
+		"in a binary file of a merge commit": `printf 'a\0b' > t.bin; printf 'c' > c.dat; echo '*.dat binary' > .gitattributes; git add .; ` + commit + `-m one; git switch -q -c side HEAD; ` + commit + `--allow-empty -m side; git switch -q -; ` + commit + `--allow-empty -m two; git merge -q --no-commit --no-ff side; echo "$MY_TOKEN" >> c.dat; git add .; ` + commit + `-m merge; git rm -q c.dat`,
+		"only in a merge commit":             `git switch -q -c side HEAD; ` + commit + `--allow-empty -m side; git switch -q -; ` + commit + `--allow-empty -m two; git merge -q --no-commit --no-ff side; echo "$MY_TOKEN" >> a.txt; git add .; ` + commit + `-m merge`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -134,27 +134,11 @@ func TestSecretsAreNotPublished(t *testing.T) {
 	}
 }
 
-// After a restart of the service the secrets of a run may not be known any more.
+// After a restart of the service the secrets of a run may no longer be known.
 func TestUnknownSecretsAreNotPublished(t *testing.T) {
 	t.Parallel()
 	b, request := scripted(t, `echo "$MY_TOKEN" > t.txt`)
-	profile := func(value string) []environ.Layer {
-		return []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "MY_TOKEN", Source: model.SourceStatic, Value: value}}}}
-	}
-	o := request(inBranch(model.AfterSuccessMerge))
-	o.Profiles = profile("first-secret-value")
-	ctx, leave := context.WithCancel(context.Background())
-	left := make(chan bool)
-	go func() {
-		b.Run(ctx, o, Hooks{Started: func(model.Run) { leave() }, Progress: func(model.Run) {}})
-		close(left)
-	}()
-	<-left
-	other := &Executor{Program: os.Args[0], Paths: b.Paths}
-	other.login.Ask = b.login.Ask
-	o.Profiles = profile("second-secret-value")
-	r, err := other.Adopt(t.Context(), o, Hooks{Started: func(model.Run) {}, Progress: func(model.Run) {}})
-	must(t, err)
+	r := b.restarted(t, request(inBranch(model.AfterSuccessMerge)))
 	want(t, r, model.RunSuccess, "", "")
 	if !strings.Contains(remarks(r), "not merged, because the service was restarted") || git(t, b.dir, "rev-list", "--count", "main") != "1" {
 		t.Errorf("%q", r.Run.Remarks)
@@ -169,10 +153,20 @@ func TestPushBeforeARestartCounts(t *testing.T) {
 	remote := filepath.Join(t.TempDir(), "remote.git")
 	git(t, t.TempDir(), "init", "-q", "--bare", remote)
 	git(t, b.dir, "remote", "add", "origin", remote)
+	r := b.restarted(t, request(inBranch(model.AfterSuccessPush)))
+	want(t, r, model.RunSuccess, "", "")
+	if !strings.Contains(remarks(r), "was pushed to origin") || strings.Contains(remarks(r), "not pushed") {
+		t.Errorf("%q", r.Run.Remarks)
+	}
+}
+
+// restarted runs a request, and returns its result after the service was
+// restarted meanwhile and a secret of the run was changed.
+func (b *testEnv) restarted(t *testing.T, o Request) Result {
+	t.Helper()
 	profile := func(value string) []environ.Layer {
 		return []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "MY_TOKEN", Source: model.SourceStatic, Value: value}}}}
 	}
-	o := request(inBranch(model.AfterSuccessPush))
 	o.Profiles = profile("first-secret-value")
 	ctx, leave := context.WithCancel(context.Background())
 	left := make(chan bool)
@@ -186,8 +180,5 @@ func TestPushBeforeARestartCounts(t *testing.T) {
 	o.Profiles = profile("second-secret-value")
 	r, err := other.Adopt(t.Context(), o, Hooks{Started: func(model.Run) {}, Progress: func(model.Run) {}})
 	must(t, err)
-	want(t, r, model.RunSuccess, "", "")
-	if !strings.Contains(remarks(r), "was pushed to origin") || strings.Contains(remarks(r), "not pushed") {
-		t.Errorf("%q", r.Run.Remarks)
-	}
+	return r
 }

@@ -51,7 +51,7 @@ func (x *Executor) asking(call claude.Invocation, o Request) claude.Invocation {
 }
 
 // Answer answers a request of a run that waits for the user. The error is a
-// *model.Problem when it does not wait any more.
+// *model.Problem when it no longer waits.
 func (x *Executor) Answer(ctx context.Context, runID string, a ask.Answer) error {
 	ctx, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
@@ -59,7 +59,7 @@ func (x *Executor) Answer(ctx context.Context, runID string, a ask.Answer) error
 	err := ask.SendAnswer(ctx, x.Paths.SuperviseDir(runID), a)
 	switch {
 	case errors.Is(err, ask.ErrClosed):
-		return &model.Problem{Field: "request", Message: "it waits no longer: it was answered, its time was over, or the run ended", Hint: "see claude-scheduler run show", Kind: model.KindConflict}
+		return &model.Problem{Field: "request", Message: "it no longer waits: it was answered, its time was over, or the run ended", Hint: "see claude-scheduler run show", Kind: model.KindConflict}
 	case errors.Is(err, ask.ErrOther):
 		return &model.Problem{Field: "request", Message: "Claude Code made a different call: the run itself wrote this one into its output", Hint: "deny it, or cancel the run", Kind: model.KindConflict}
 	case errors.Is(err, ask.ErrInside):
@@ -74,10 +74,10 @@ func (x *Executor) IsInside(runID string, pid int) bool {
 }
 
 // remarkRequests adds a remark for each request that was denied, by the user or
-// because nobody answered in time.
+// because there was no answer in time.
 func remarkRequests(run *model.Run, o transcript.Outcome) {
 	for _, r := range o.Unanswered {
-		run.Remark(fmt.Sprintf("nobody answered within %s, so it was denied: %s", format.Limit(r.Deadline.Sub(r.AskedAt)), transcript.RequestLine(r)))
+		run.Remark(fmt.Sprintf("no answer within %s, so it was denied: %s", format.Limit(r.Deadline.Sub(r.AskedAt)), transcript.RequestLine(r)))
 	}
 	for _, r := range o.Refused {
 		run.Remark("denied by you: " + transcript.RequestLine(r))

@@ -15,11 +15,11 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// scripted returns a bench with a script instead of the CLI, in a repository
+// scripted returns a testEnv with a script instead of the CLI, in a repository
 // with one commit. do is what the run does in its working directory.
-func scripted(t *testing.T, do string) (*bench, func(change func(*Request)) Request) {
+func scripted(t *testing.T, do string) (*testEnv, func(change func(*Request)) Request) {
 	t.Helper()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	script := filepath.Join(t.TempDir(), "claude")
 	writeFile(t, script, `#!/bin/sh
 cat > /dev/null
@@ -44,7 +44,7 @@ echo '{"type":"result","subtype":"success","is_error":false,"result":"done","ses
 }
 
 // setEnv changes the environment of the login shell.
-func (b *bench) setEnv(vars ...string) {
+func (b *testEnv) setEnv(vars ...string) {
 	b.loginIs(append(slices.Clone(b.loginVars), vars...))
 }
 
@@ -304,7 +304,7 @@ func TestRunThatDeletesItsRepository(t *testing.T) {
 		b, order := scripted(t, do)
 		r := b.execute(order(nil))
 		want(t, r, model.RunSuccess, "", "")
-		if r.Run.Changes != nil || !strings.Contains(remarks(r), "does not exist any more") {
+		if r.Run.Changes != nil || !strings.Contains(remarks(r), "no longer exists") {
 			t.Errorf("%s: changes %+v, remarks %q", do, r.Run.Changes, r.Run.Remarks)
 		}
 	}

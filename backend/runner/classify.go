@@ -133,13 +133,13 @@ func (r *Result) noteLimit(o transcript.Outcome, e verdict.Exit) {
 func cutShort(step supervisor.StepExit, exit supervisor.Exit) []string {
 	var remarks []string
 	if len(step.Working) > 0 {
-		remarks = append(remarks, "ended while still under way: "+strings.Join(step.Working, ", "))
+		remarks = append(remarks, "ended while still in progress: "+strings.Join(step.Working, ", "))
 	}
 	if len(step.Unfinished) > 0 {
-		remarks = append(remarks, "Claude Code exited while this was still under way: "+strings.Join(step.Unfinished, ", "))
+		remarks = append(remarks, "Claude Code exited while this was still in progress: "+strings.Join(step.Unfinished, ", "))
 	}
 	if step.EndedBy == supervisor.EndedByOrphans {
-		remarks = append(remarks, fmt.Sprintf("Claude Code stayed open for %s after its answer with nothing under way, and was ended", "a minute"))
+		remarks = append(remarks, fmt.Sprintf("Claude Code stayed open for %s after its answer with nothing in progress, and was ended", "a minute"))
 	}
 	for _, s := range exit.Steps {
 		if len(s.Left) == 0 {
@@ -160,7 +160,7 @@ func afterAnswer(step supervisor.StepExit) string {
 	if !step.Answered || step.EndedBy == supervisor.EndedItself { // a check was ended, not the CLI
 		return ""
 	}
-	return "; it had answered, but work that it had started was still under way"
+	return "; it had answered, but work that it had started was still in progress"
 }
 
 // maxOutput bounds the final text in the record, in bytes; the log has all of it.
@@ -238,7 +238,7 @@ func cancelMessage(reason model.Reason) string {
 	case model.ReasonReplaced:
 		return "replaced by a newer scheduled run of this task"
 	case model.ReasonOutlier:
-		return "stopped because it is far outside the history of its task"
+		return "stopped because it took or cost far more than usual"
 	}
 	return "cancelled by the user"
 }

@@ -39,8 +39,8 @@ func (f folder) DiffPath(id string) string {
 	return filepath.Join(string(f), "diffs", "run_"+id+".diff")
 }
 
-// bench is an executor with the real CLI and the fake API.
-type bench struct {
+// testEnv is an executor with the real CLI and the fake API.
+type testEnv struct {
 	*Executor
 	t      *testing.T
 	server *fakeapi.Server
@@ -50,7 +50,7 @@ type bench struct {
 	loginVars []string // the login shell's variables
 }
 
-func newBench(t *testing.T, scenario string) *bench {
+func newTestEnv(t *testing.T, scenario string) *testEnv {
 	t.Helper()
 	base, err := os.MkdirTemp("", "cs")
 	if err != nil {
@@ -70,19 +70,19 @@ func newBench(t *testing.T, scenario string) *bench {
 	}
 	x := &Executor{Program: os.Args[0], Paths: folder(data)}
 	x.restrictions = func() []string { return nil } // the tests may have some, as under nice make test
-	b := &bench{Executor: x, t: t, server: server, dir: dir, data: folder(data)}
+	b := &testEnv{Executor: x, t: t, server: server, dir: dir, data: folder(data)}
 	b.loginIs(env)
 	return b
 }
 
 // loginIs makes env the environment of the login shell.
-func (b *bench) loginIs(env []string) {
+func (b *testEnv) loginIs(env []string) {
 	b.loginVars = env
 	b.login = environ.LoginShell{Ask: func(context.Context) ([]string, error) { return env, nil }}
 }
 
 // request returns a request for a run of a task in the working directory.
-func (b *bench) request(change func(*Request)) Request {
+func (b *testEnv) request(change func(*Request)) Request {
 	task := model.NewTask()
 	task.ID, task.Name, task.Command = uuid.NewString(), "Test", "!say done"
 	job := model.NewJob()
@@ -98,7 +98,7 @@ func (b *bench) request(change func(*Request)) Request {
 }
 
 // execute executes a request and returns its result.
-func (b *bench) execute(o Request) Result {
+func (b *testEnv) execute(o Request) Result {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
@@ -109,7 +109,7 @@ func (b *bench) execute(o Request) Result {
 	return result
 }
 
-func (b *bench) log(o Request) string {
+func (b *testEnv) log(o Request) string {
 	text, _ := os.ReadFile(b.data.LogPath(o.Run.ID))
 	return string(text)
 }
@@ -127,7 +127,7 @@ func want(t *testing.T, r Result, status model.RunStatus, reason model.Reason, w
 
 func TestSuccess(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	o := b.request(func(o *Request) {
 		o.Task.Command = "{{task}} in {{job}}: {{previous_output}} {{unknown}}\n!bash echo one two\n!say {result}"
 		o.Task.AllowedTools = model.Strings{"Bash(echo:*)"}
@@ -176,7 +176,7 @@ func TestOutcomesOfTheCLI(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t, c.scenario)
+			b := newTestEnv(t, c.scenario)
 			r := b.execute(b.request(c.change))
 			want(t, r, c.status, c.reason, c.words)
 			if r.Retryable != c.retry {
@@ -191,7 +191,7 @@ func TestOutcomesOfTheCLI(t *testing.T) {
 
 func TestNotStarted(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	binary := filepath.Join(b.dir, "binary")
 	if err := os.WriteFile(binary, []byte{0, 1, 2}, 0o600); err != nil {
 		t.Fatal(err)
@@ -238,7 +238,7 @@ func TestNotStarted(t *testing.T) {
 // them.
 func TestVariables(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	run := func(command string, kind model.CommandType, vars map[string]string) Result {
 		return b.execute(b.request(func(o *Request) { o.Task.Command, o.Task.CommandType, o.Run.Vars = command, kind, vars }))
 	}
@@ -268,7 +268,7 @@ func TestVariables(t *testing.T) {
 
 func TestPrecheckAndChecks(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	for _, c := range []struct {
 		name, precheck string
 		checks         model.Strings
@@ -306,7 +306,7 @@ func TestPrecheckAndChecks(t *testing.T) {
 
 func TestTimeLimits(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	r := b.execute(b.request(func(o *Request) {
 		o.Task.Command, o.Task.Timeout = "!sleep 60\n!say late", 3
 	}))
@@ -322,7 +322,7 @@ func TestTimeLimits(t *testing.T) {
 
 func TestSecretsAreMasked(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	const secret = "hunter2-\"quoted\"-value and some more words" // the API streams it in several pieces
 	o := b.request(func(o *Request) {
 		o.Task.Command, o.Task.AllowedTools = "!bash printenv DB_PASSWORD\n!say it is {result}", model.Strings{"Bash(printenv:*)"}
@@ -342,7 +342,7 @@ func TestSecretsAreMasked(t *testing.T) {
 // the record does not claim that the run cost nothing.
 func TestCostThatIsNotReported(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	script := filepath.Join(b.dir, "claude")
 	text := `#!/bin/sh
 printf '%s\n' '{"type":"system","subtype":"init","session_id":"s","model":"m"}' \
@@ -371,7 +371,7 @@ sleep 300
 
 func TestCancelLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	marker := filepath.Join(b.dir, "alive")
 	o := b.request(func(o *Request) {
 		o.Task.Command = "!usage 100000 1000\n!say On it.\n!bash setsid sh -c 'echo $$ > \"" + marker + "\"; exec sleep 300' & sleep 300\n!say never"

@@ -68,7 +68,7 @@ func TestFindWaitsForAnUpdate(t *testing.T) {
 // it comes back.
 func TestCLIIsReplaced(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	path := filepath.Join(b.dir, "claude")
 	link := func() {
 		if err := os.Symlink(testclaude.Path(t), path); err != nil {

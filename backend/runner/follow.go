@@ -18,39 +18,8 @@ import (
 // result.
 func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Handle, run model.Run, k runState, env *environ.Environment, h Hooks) (Result, error) {
 	stream := transcript.NewOutcome()
-	var reported time.Time
-	shown := stream.Outcome().Total
-	ending := false
-	asks := false // the requests for permissions changed
-	err := supervisor.FollowBatches(ctx, x.Paths.LogPath(run.ID), 0, handle.Done(), func(line []byte, _ int64) error {
-		stream.Add(line)
-		if len(k.Servers.Required) > 0 && !ending && bytes.Contains(line, []byte(`"init"`)) && k.Servers.unavailable(stream.Outcome()) {
-			ending = true
-			_ = handle.Cancel(string(model.ReasonMCPServer)) // if that fails, the end of the run reports it
-		}
-		if bytes.Contains(line, []byte(`"rate_limit_event"`)) && h.Usage != nil {
-			if u := usageOf(stream.Outcome(), k.Owner, now()); len(u.Windows) > 0 {
-				h.Usage(u)
-			}
-		}
-		asks = asks || bytes.HasPrefix(line, permissionLine)
-		if time.Since(reported) < progressEvery {
-			return nil
-		}
-		if o := stream.Outcome(); o.Total != shown || o.SessionID != "" && string(run.SessionID) != o.SessionID || run.Model != o.Model {
-			reported, shown = time.Now(), o.Total
-			run = progress(run, o)
-			h.Progress(run)
-		}
-		return nil
-	}, func() {
-		if asks { // nothing may follow until they are answered
-			asks = false
-			run = progress(run, stream.Outcome())
-			run.Requests = stream.Outcome().Requests
-			h.Progress(run)
-		}
-	})
+	f := &follower{run: run, state: k, hooks: h, stream: stream, cancel: handle.Cancel, shown: stream.Outcome().Total}
+	err := supervisor.FollowBatches(ctx, x.Paths.LogPath(run.ID), 0, handle.Done(), f.line, f.caughtUp)
 	if ctx.Err() != nil {
 		return Result{}, ctx.Err()
 	}
@@ -63,28 +32,85 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	}
 	exit, exitErr := handle.Exit()
 	if exitErr != nil {
-		return x.interrupted(ctx, o, run, k, env), ctx.Err()
+		return x.interrupted(ctx, o, f.run, k, env), ctx.Err()
 	}
-	stream.End()
-	run = progress(run, stream.Outcome())
-	run.Requests = nil // what still waited was withdrawn
-	unknown := remarkCost(&run, stream.Outcome())
-	remarkRequests(&run, stream.Outcome())
-	result := classifyExit(run, stream.Outcome(), exit)
-	result.CostUnknown = unknown
-	result.Run.Remark(k.Servers.leftOut(stream.Outcome())...)
-	result = k.Servers.failIfMissing(result, stream.Outcome())
-	result = k.reported(result)
-	result.Owner, result.Usage = k.Owner, usageOf(stream.Outcome(), k.Owner, exit.EndedAt)
-	if n := stream.Outcome().Late; n > 0 {
-		result.Run.Remark(lateLines(n))
-	}
+	result := f.result(exit)
 	if err != nil {
 		result.Run.Remark("the log could not be read: " + err.Error())
 	}
 	result = x.finalize(ctx, o, result, k, env)
 	result.Run.Headline = headline(result.Run, env)
 	return result, ctx.Err()
+}
+
+// follower follows the log of one run and reports its progress.
+type follower struct {
+	run    model.Run
+	state  runState
+	hooks  Hooks
+	stream *transcript.Transcript
+	cancel func(reason string) error
+
+	reported   time.Time         // when progress was last reported because of a line
+	shown      transcript.Totals // what was reported then
+	cancelled  bool              // because a required server is missing
+	newRequest bool              // the requests for permissions changed since caughtUp
+}
+
+// line adds a line of the log.
+func (f *follower) line(line []byte, _ int64) error {
+	f.stream.Add(line)
+	if len(f.state.Servers.Required) > 0 && !f.cancelled && bytes.Contains(line, []byte(`"init"`)) && f.state.Servers.unavailable(f.stream.Outcome()) {
+		f.cancelled = true
+		_ = f.cancel(string(model.ReasonMCPServer)) // if that fails, the end of the run reports it
+	}
+	if bytes.Contains(line, []byte(`"rate_limit_event"`)) && f.hooks.Usage != nil {
+		if u := usageOf(f.stream.Outcome(), f.state.Owner, now()); len(u.Windows) > 0 {
+			f.hooks.Usage(u)
+		}
+	}
+	f.newRequest = f.newRequest || bytes.HasPrefix(line, permissionLine)
+	if time.Since(f.reported) < progressEvery {
+		return nil
+	}
+	if o := f.stream.Outcome(); o.Total != f.shown || o.SessionID != "" && string(f.run.SessionID) != o.SessionID || f.run.Model != o.Model {
+		f.reported, f.shown = time.Now(), o.Total
+		f.run = progress(f.run, o)
+		f.hooks.Progress(f.run)
+	}
+	return nil
+}
+
+// caughtUp reports new requests for permissions immediately: no line may follow
+// until they are answered.
+func (f *follower) caughtUp() {
+	if !f.newRequest {
+		return
+	}
+	f.newRequest = false
+	f.run = progress(f.run, f.stream.Outcome())
+	f.run.Requests = f.stream.Outcome().Requests
+	f.hooks.Progress(f.run)
+}
+
+// result classifies a run that ended.
+func (f *follower) result(exit supervisor.Exit) Result {
+	f.stream.End()
+	o := f.stream.Outcome()
+	run := progress(f.run, o)
+	run.Requests = nil // those that still waited were withdrawn
+	unknown := remarkCost(&run, o)
+	remarkRequests(&run, o)
+	result := classifyExit(run, o, exit)
+	result.CostUnknown = unknown
+	result.Run.Remark(f.state.Servers.leftOut(o)...)
+	result = f.state.Servers.failIfMissing(result, o)
+	result = f.state.reported(result)
+	result.Owner, result.Usage = f.state.Owner, usageOf(o, f.state.Owner, exit.EndedAt)
+	if o.Late > 0 {
+		result.Run.Remark(lateLines(o.Late))
+	}
+	return result
 }
 
 // usageOf is what the stream last reported about the usage windows of the login;

@@ -13,7 +13,7 @@ import (
 
 // Failed hooks are not in the result; the stream reports how each ended.
 func TestHooksThatFail(t *testing.T) {
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	hooks := func(command string) string {
 		return `[{"hooks":[{"type":"command","command":"` + command + `"}]}]`
 	}

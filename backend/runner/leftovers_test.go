@@ -24,20 +24,20 @@ func TestCancelEndsWhatLeftItsGroup(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		waits  bool // until it is cancelled
-		change func(b *bench, o *Request, script string)
+		change func(b *testEnv, o *Request, script string)
 	}{
-		{"the command of a profile", true, func(b *bench, o *Request, script string) {
+		{"the command of a profile", true, func(b *testEnv, o *Request, script string) {
 			o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "V", Source: model.SourceCommand, Value: script}}}}
 		}},
-		{"a hook of a new worktree", true, func(b *bench, o *Request, script string) {
+		{"a hook of a new worktree", true, func(b *testEnv, o *Request, script string) {
 			o.Job.WorkingDirectory.UseGitWorktree = true
 			hook(t, b.dir, "post-checkout", script)
 		}},
-		{"a hook of the commit", true, func(b *bench, o *Request, script string) {
+		{"a hook of the commit", true, func(b *testEnv, o *Request, script string) {
 			o.Task.CommitOnSuccess = true
 			hook(t, b.dir, "pre-commit", script)
 		}},
-		{"a hook of the commit that succeeds", false, func(b *bench, o *Request, script string) {
+		{"a hook of the commit that succeeds", false, func(b *testEnv, o *Request, script string) {
 			o.Task.CommitOnSuccess = true
 			hook(t, b.dir, "post-commit", script)
 		}},

@@ -11,7 +11,7 @@ import (
 )
 
 // script replaces the CLI by a shell script.
-func (b *bench) script(o *Request, text string) {
+func (b *testEnv) script(o *Request, text string) {
 	path := filepath.Join(filepath.Dir(b.dir), "claude-script")
 	text = "#!/bin/sh\n[ \"$1\" = --version ] && { echo '2.1.330 (Claude Code)'; exit; }\ncat > /dev/null\n" + text
 	if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
@@ -42,8 +42,8 @@ func TestWorkAfterTheFirstResult(t *testing.T) {
 		words  string // expected in errors and remarks
 	}{
 		{"a command that is only visible as a process", scriptInit + wait + scriptFirst + "sleep 2; echo passed > tests.txt\n" + scriptLast, nil, model.RunSuccess, "", "Tests passed.", ""},
-		{"nothing more to do", scriptInit + scriptFirst + "exec sleep 99", nil, model.RunSuccess, "", "Tests started; I report when they are done.", "nothing under way"},
-		{"it stalls", scriptInit + wait + scriptFirst + "sleep 99\n" + scriptLast, func(o *Request) { o.Task.StallTimeout = 2 }, model.RunFailed, model.ReasonStall, "Tests started; I report when they are done.", "ended while still under way: process sleep"},
+		{"nothing more to do", scriptInit + scriptFirst + "exec sleep 99", nil, model.RunSuccess, "", "Tests started; I report when they are done.", "nothing in progress"},
+		{"it stalls", scriptInit + wait + scriptFirst + "sleep 99\n" + scriptLast, func(o *Request) { o.Task.StallTimeout = 2 }, model.RunFailed, model.ReasonStall, "Tests started; I report when they are done.", "ended while still in progress: process sleep"},
 		{"it takes too long", scriptInit + scriptFirst + "sleep 99\n" + scriptLast, func(o *Request) { o.Task.Timeout = 2 }, model.RunFailed, model.ReasonTimeout, "Tests started; I report when they are done.", "it had answered"},
 		{"a process is left behind", scriptInit + scriptLast + "sleep 99 & sleep 0.1", nil, model.RunSuccess, "", "Tests passed.", "left running were ended: sleep"},
 		{"the precheck leaves a process behind", scriptInit + scriptLast, func(o *Request) { o.Task.Precheck = "sleep 99 >/dev/null 2>&1 & exit 0" }, model.RunSuccess, "", "Tests passed.", "processes that precheck left running were ended: sleep"},
@@ -54,7 +54,7 @@ func TestWorkAfterTheFirstResult(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t, "script")
+			b := newTestEnv(t, "script")
 			b.lingering = 500 * time.Millisecond
 			o := b.request(func(o *Request) {
 				b.script(o, c.script)
@@ -87,7 +87,7 @@ func TestRealWorkAfterTheFirstResult(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t, "script")
+			b := newTestEnv(t, "script")
 			b.lingering = time.Second
 			if c.hooks != "" {
 				if err := os.MkdirAll(filepath.Join(b.dir, ".claude"), 0o700); err != nil {
@@ -114,13 +114,13 @@ func TestRealWorkAfterTheFirstResult(t *testing.T) {
 // If a check times out, the error does not mention the session, which had ended.
 func TestCheckThatTakesTooLong(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	r := b.execute(b.request(func(o *Request) {
 		b.script(o, scriptInit+scriptLast)
 		o.Task.Checks, o.Task.Timeout = model.Strings{"exec sleep 99"}, 2
 	}))
 	want(t, r, model.RunFailed, model.ReasonTimeout, "check 1")
-	if words := strings.Join(r.Run.Errors, " "); strings.Contains(words, "still under way") {
+	if words := strings.Join(r.Run.Errors, " "); strings.Contains(words, "still in progress") {
 		t.Errorf("got %q", words)
 	}
 }

@@ -30,7 +30,7 @@ const (
 	// begins.
 	firstOutput = 3 * time.Minute
 	// lingering is how long the CLI may stay silent after its result while
-	// nothing is under way: no background work, hook or wake-up.
+	// nothing is in progress: no background work, hook or wake-up.
 	lingering = time.Minute
 	stopGrace = 10 * time.Second
 	// interruptGrace is how long the CLI may take to end after SIGINT; it then

@@ -11,7 +11,7 @@ import (
 // contains the slot's time.
 func TestStartsAtItsSlot(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	slot := now().Add(700 * time.Millisecond)
 	o := b.request(func(o *Request) {
 		o.Run.ScheduledTime = slot

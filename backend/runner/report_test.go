@@ -34,7 +34,7 @@ func TestRunsReportWhatTheyFound(t *testing.T) {
 		{"an edit without a read", "!edit note.txt a => b\n!say Outcome: done - All good", nil, model.RunSuccess, "", model.OutcomeDone, "All good", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b := newBench(t, "script")
+			b := newTestEnv(t, "script")
 			o := b.request(func(o *Request) { o.Task.Command = c.prompt })
 			o.Task.Report = true
 			if c.change != nil {
@@ -64,7 +64,7 @@ func allowBash(o *Request) { o.Task.AllowedTools = model.Strings{"Bash"} }
 // Neither the recorded prompt nor the headline shows a secret, not even one that
 // Markdown had split.
 func TestReportIsRedacted(t *testing.T) {
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	o := b.request(func(o *Request) { o.Task.Command = "!say The key is hunter2`hunter2 today.\n(use hunter2hunter2)" })
 	o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "API_TOKEN", Source: model.SourceStatic, Value: "hunter2hunter2"}}}}
 	run := b.execute(o).Run

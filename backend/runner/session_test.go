@@ -15,7 +15,7 @@ import (
 
 func TestSessions(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	first := b.execute(b.request(nil))
 	want(t, first, model.RunSuccess, "", "")
 
@@ -61,7 +61,7 @@ func git(t *testing.T, dir string, args ...string) string {
 
 func TestWorktreeChangesAndCommit(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	git(t, b.dir, "init", "-q", "-b", "main")
 	if err := os.WriteFile(filepath.Join(b.dir, "a.txt"), []byte("one\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -94,7 +94,7 @@ func TestWorktreeChangesAndCommit(t *testing.T) {
 // A run that another process started is adopted with its complete output.
 func TestAdopt(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	o := b.request(func(o *Request) { o.Task.Command = "!sleep 2\n!say adopted" })
 	ctx, leave := context.WithCancel(context.Background())
 	started := make(chan model.Run, 1)
@@ -137,7 +137,7 @@ func TestAdopt(t *testing.T) {
 // Deleting the folder of the logs does not prevent runs.
 func TestLogFolderIsCreatedAgain(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	if err := os.RemoveAll(filepath.Dir(b.data.LogPath("any"))); err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestLogFolderIsCreatedAgain(t *testing.T) {
 // preparation.
 func TestCancelWhilePreparing(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	begun := filepath.Join(b.dir, "begun")
 	o := b.request(func(o *Request) {
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "SLOW", Source: model.SourceCommand, Value: "touch '" + begun + "'; exec sleep 300"}}}}

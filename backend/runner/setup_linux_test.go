@@ -129,7 +129,7 @@ func TestNoSetupWithoutAWorktree(t *testing.T) {
 	want(t, b.execute(request(func(o *Request) { o.Job.WorkingDirectory.WorktreeSetup = "exit 1" })), model.RunSuccess, "", "")
 }
 
-func homeOf(b *bench) string { return subprocess.Getenv(b.loginVars, "HOME") }
+func homeOf(b *testEnv) string { return subprocess.Getenv(b.loginVars, "HOME") }
 
 // noProcessOf fails if processes of a run are left.
 func noProcessOf(t *testing.T, run string) {

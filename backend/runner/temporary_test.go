@@ -36,7 +36,7 @@ func TestTemporary(t *testing.T) {
 // anything.
 func TestTemporaryOfTheLoginShellIsGone(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	b.loginIs(append(slices.DeleteFunc(slices.Clone(b.loginVars), func(v string) bool { return strings.HasPrefix(v, "TMPDIR=") }), "TMPDIR=/proc/no/such"))
 	r := b.execute(b.request(nil))
 	want(t, r, model.RunSuccess, "", "")

@@ -26,7 +26,7 @@ func (l *lostLog) LogPath(id string) string {
 // supervisor.
 func TestUnreadableLog(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	b.Paths = &lostLog{folder: b.data}
 	o := b.request(func(o *Request) { o.Task.Command = "!sleep 1\n!say done" })
 	r := b.execute(o)

@@ -13,7 +13,7 @@ import (
 // reset, and is in the result too; so is a limit that was reached.
 func TestUsageOfTheRealCLI(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, "script")
+	b := newTestEnv(t, "script")
 	b.loginIs(fakeapi.Subscription(b.loginVars))
 	fiveHours := func(u Usage) Window {
 		for _, w := range u.Windows {

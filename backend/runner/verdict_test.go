@@ -83,7 +83,7 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"a hook with an odd exit code", begin("") + line(`{"type":"system","subtype":"hook_response","hook_id":"h","hook_name":"Stop","hook_event":"Stop","stderr":"x","exit_code":"one","outcome":"error"}`) + result(good), nil, model.RunSuccess, "", "", "a hook failed: Stop: x"},
 		{"a hook at the end that fails", begin("") + result(good) + "echo 'SessionEnd hook [make report] failed: no such target' >&2\n", nil, model.RunSuccess, "", "", "a hook failed: SessionEnd [make report] failed: no such target"},
 
-		{"another model", begin("") + line(`{"type":"system","subtype":"model_refusal_fallback","fallback_model":"claude-sonnet-5-5","content":"Switched to Sonnet"}`) + result(good), nil, model.RunSuccess, "", "", "another model took over: claude-sonnet-5-5"},
+		{"another model", begin("") + line(`{"type":"system","subtype":"model_refusal_fallback","fallback_model":"claude-sonnet-5-5","content":"Switched to Sonnet"}`) + result(good), nil, model.RunSuccess, "", "", "another model was used: claude-sonnet-5-5"},
 
 		// Work for which the CLI did not wait.
 		{"background work when it exits", begin("") + line(`{"type":"system","subtype":"background_tasks_changed","tasks":[{"task_id":"b","task_type":"local_bash","description":"go test"}]}`) + result(good), nil, model.RunSuccess, "", "", `background command "go test"`},
@@ -104,8 +104,8 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"a result without a line feed", begin("") + "printf '%s' '{\"type\":\"result\",\"subtype\":\"success\"," + good + "}'\n", nil, model.RunSuccess, "", "", ""},
 
 		// Values in the stream are validated.
-		{"a session id that is a flag", begin("") + result(`"is_error":false,"result":"done","num_turns":1,"session_id":"--dangerously-skip-permissions"`), nil, model.RunSuccess, "", "", "no UUID"},
-		{"a short session id", line(`{"type":"system","subtype":"init","session_id":"s1","cwd":".","model":"m","tools":[]}`) + result(`"is_error":false,"result":"done","num_turns":1,"session_id":"s1"`), nil, model.RunSuccess, "", "", "no UUID"},
+		{"a session id that is a flag", begin("") + result(`"is_error":false,"result":"done","num_turns":1,"session_id":"--dangerously-skip-permissions"`), nil, model.RunSuccess, "", "", "not a UUID"},
+		{"a short session id", line(`{"type":"system","subtype":"init","session_id":"s1","cwd":".","model":"m","tools":[]}`) + result(`"is_error":false,"result":"done","num_turns":1,"session_id":"s1"`), nil, model.RunSuccess, "", "", "not a UUID"},
 		{"a negative cost", begin("") + result(`"is_error":false,"result":"done","num_turns":1,"total_cost_usd":-100`), nil, model.RunSuccess, "", "", "cannot be right"},
 		{"an infinite cost", begin("") + result(`"is_error":false,"result":"done","num_turns":1,"total_cost_usd":1e999`), nil, model.RunSuccess, "", "", "cannot be right"},
 		{"a huge cost", begin("") + result(`"is_error":false,"result":"done","num_turns":1,"total_cost_usd":1e300`), nil, model.RunSuccess, "", "", "cannot be right"},
@@ -143,7 +143,7 @@ func TestVerdictOfTheStream(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t, "script")
+			b := newTestEnv(t, "script")
 			o := b.request(func(o *Request) {
 				b.script(o, strings.ReplaceAll(c.script, "WAKE", strconv.FormatInt(time.Now().Add(time.Hour).UnixMilli(), 10)))
 				if c.change != nil {
@@ -211,7 +211,7 @@ func TestVerdictOfTheRealCLI(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t, "script")
+			b := newTestEnv(t, "script")
 			if err := os.MkdirAll(filepath.Join(b.dir, ".claude"), 0o700); err != nil {
 				t.Fatal(err)
 			}
@@ -259,7 +259,7 @@ func TestRealHooksThatFail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t, "script")
+			b := newTestEnv(t, "script")
 			if err := os.MkdirAll(filepath.Join(b.dir, ".claude"), 0o700); err != nil {
 				t.Fatal(err)
 			}
@@ -299,7 +299,7 @@ func TestRealSettingsThatAreLeftOut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t, "script")
+			b := newTestEnv(t, "script")
 			path := filepath.Join(b.dir, c.file)
 			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 				t.Fatal(err)

@@ -125,7 +125,7 @@ func TestZone(t *testing.T) {
 		t.Errorf("empty: %v, %v", zone, err)
 	}
 	for _, name := range []string{"Europe/Berlin", "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+5"} {
-		if zone, err := Zone(name); err != nil || zone.String() != name || ZoneName(zone) != name {
+		if zone, err := Zone(name); err != nil || zone.String() != name || zoneName(zone) != name {
 			t.Errorf("%s: %v, %v", name, zone, err)
 		}
 	}
@@ -138,7 +138,7 @@ func TestZone(t *testing.T) {
 func TestZoneNameOfTheMachine(t *testing.T) {
 	for set, want := range map[string]string{"": "UTC", "Asia/Tokyo": "Asia/Tokyo", ":Asia/Tokyo": "Asia/Tokyo", "Nowhere": time.Local.String(), "/no/such/file": time.Local.String()} {
 		t.Setenv("TZ", set)
-		if got := ZoneName(time.Local); got != want {
+		if got := zoneName(time.Local); got != want {
 			t.Errorf("TZ=%q: got %s, want %s", set, got, want)
 		}
 	}

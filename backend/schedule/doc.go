@@ -27,7 +27,7 @@
 // An hour field without * is wall-clock time, and its slot is the first
 // instant at which the local clock shows that time or has moved past it. So a
 // time that does not exist is run once, right after the gap, together with
-// everything else that fell into it; a time that comes twice is run the first
+// everything else that fell into it; a time that occurs twice is run the first
 // time only. The rule needs no exception for gaps at midnight, for shifts of
 // half an hour or for the day that Samoa left out in 2011.
 //
@@ -37,14 +37,13 @@
 // # Interval
 //
 // Slots are anchor + k*interval for k = 1, 2, ..., counted from the last slot or
-// from the time the task was armed. Minutes and hours are elapsed time. Days
+// from the time the task was enabled. Minutes and hours are elapsed time. Days
 // keep the wall-clock time that the anchor has in the schedule's zone, by the
-// rule above. A caller that passes the last slot as the anchor should know that
-// a slot which was moved out of a gap hands its moved time on; passing the
-// first anchor again does not.
+// rule above. If the last slot is passed as the anchor and was moved out of a
+// gap, later slots keep the moved time; with the first anchor they do not.
 //
 // # Limits
 //
-// Slots lie in the years 1 to 9999, which is what RFC 3339 can write. The time
+// Slots are in the years 1 to 9999, which is what RFC 3339 can write. The time
 // zone database is built in, for systems that have none.
 package schedule

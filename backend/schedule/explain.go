@@ -38,5 +38,5 @@ func Explain(c model.ScheduleConfig, zone *time.Location, from time.Time, n int)
 	return e, nil
 }
 
-// Zone returns the name of the time zone that the schedule is in, see ZoneName.
-func (s *Schedule) Zone() string { return ZoneName(s.zone.location) }
+// Zone returns the name of the time zone that the schedule is in, see zoneName.
+func (s *Schedule) Zone() string { return zoneName(s.zone.location) }

@@ -21,11 +21,11 @@ func TestExplainNotes(t *testing.T) {
 			[]string{"On 29 March 2026 there is no 02:00 in Europe/Berlin, the clocks go forward: it runs once, at 03:00"}},
 		{"0 3 * * *", "Europe/Berlin", "2026-03-27T12:00:00+01:00", nil},
 		{"30 2 * * *", "Europe/Berlin", "2026-10-24T12:00:00+02:00",
-			[]string{"On 25 October 2026 the clocks go back in Europe/Berlin and 02:30 comes twice: it runs the first time only"}},
+			[]string{"On 25 October 2026 the clocks go back in Europe/Berlin and 02:30 occurs twice: it runs the first time only"}},
 		{"30 * * * *", "Europe/Berlin", "2026-10-25T01:00:00+02:00",
-			[]string{"On 25 October 2026 the clocks go back in Europe/Berlin and 02:30 comes twice: it runs both times"}},
+			[]string{"On 25 October 2026 the clocks go back in Europe/Berlin and 02:30 occurs twice: it runs both times"}},
 		{"30 * * * *", "Europe/Berlin", "2026-10-25T02:30:00+02:00", // only the second pass is shown
-			[]string{"On 25 October 2026 the clocks go back in Europe/Berlin and 02:30 comes twice: it runs both times"}},
+			[]string{"On 25 October 2026 the clocks go back in Europe/Berlin and 02:30 occurs twice: it runs both times"}},
 		{"0 9 * * *", "Pacific/Apia", "2011-12-29T12:00:00-10:00",
 			[]string{"On 30 December 2011 there is no 09:00 in Pacific/Apia, the clocks go forward: it runs once, at 00:00 on 31 December 2011"}},
 		{"0 9 13 * FRI", "UTC", "2026-11-23T10:00:00Z",
@@ -39,7 +39,7 @@ func TestExplainNotes(t *testing.T) {
 		{"*/45 */5 * * *", "UTC", "2026-11-23T10:00:00Z",
 			[]string{"The step */45 starts again each hour, so its last interval is shorter", "The step */5 starts again each day, so its last interval is shorter"}},
 		{"0 0-23 * * *", "UTC", "2026-11-23T10:00:00Z",
-			[]string{"The hours are written out and so are wall-clock times: an hour that comes twice counts once; write * for every hour that passes"}},
+			[]string{"The hours are listed, so they are wall-clock times: an hour that occurs twice counts once; write * for every hour that passes"}},
 	} {
 		t.Run(test.zone+" "+test.expression, func(t *testing.T) {
 			zone := location(t, test.zone)

@@ -32,7 +32,7 @@ func (k fieldKind) normal(text string) (plain string, star bool, err error) {
 	case strings.Contains(text, "#"):
 		foreign = "cron cannot say the nth weekday of a month; let a precheck decide"
 	case k.name == "day of week" && len(upper) > 1 && strings.HasSuffix(upper, "L"):
-		foreign = "cron cannot say the last of a weekday in a month, as the last Friday; run on each and let a precheck decide"
+		foreign = "cron cannot say the last weekday of its kind in a month, such as the last Friday; run on each one and let a precheck decide"
 	case k.unit == "days" && strings.HasSuffix(upper, "L"):
 		foreign = "cron cannot say the last day of a month; let a precheck decide"
 	case k.unit == "days" && strings.HasSuffix(upper, "W"):

@@ -34,7 +34,7 @@ func (c *calendar) notes() (notes []string) {
 		notes = append(notes, "A day field that begins with * does not restrict on its own: as in cron, day of month and day of week must both match")
 	}
 	if c.hours == allHours && !c.elapsed {
-		notes = append(notes, "The hours are written out and so are wall-clock times: an hour that comes twice counts once; write * for every hour that passes")
+		notes = append(notes, "The hours are listed, so they are wall-clock times: an hour that occurs twice counts once; write * for every hour that passes")
 	}
 	if note := c.shortMonths(); note != "" {
 		notes = append(notes, note)
@@ -108,7 +108,7 @@ func (s *Schedule) missing(from, slot time.Time) string {
 	}
 	local := time.Unix(wanted, 0).UTC()
 	return fmt.Sprintf("On %s there is no %s in %s, the clocks go forward: it runs once, at %s",
-		date(local), local.Format("15:04"), ZoneName(s.zone.location), s.moment(slot, local))
+		date(local), local.Format("15:04"), zoneName(s.zone.location), s.moment(slot, local))
 }
 
 // moment names a slot by its time, and by its date when that is not the date meant.
@@ -119,7 +119,7 @@ func (s *Schedule) moment(slot, meant time.Time) string {
 	return slot.Format("15:04") + " on " + date(slot)
 }
 
-// repeated explains a slot whose local time comes twice.
+// repeated explains a slot whose local time occurs twice.
 func (s *Schedule) repeated(slot time.Time) string {
 	at := slot.Unix()
 	offset, end, bounded := s.zone.period(at)
@@ -135,5 +135,5 @@ func (s *Schedule) repeated(slot time.Time) string {
 	if s.calendar != nil && s.calendar.elapsed {
 		outcome = "it runs both times"
 	}
-	return fmt.Sprintf("On %s the clocks go back in %s and %s comes twice: %s", date(slot), ZoneName(s.zone.location), slot.Format("15:04"), outcome)
+	return fmt.Sprintf("On %s the clocks go back in %s and %s occurs twice: %s", date(slot), zoneName(s.zone.location), slot.Format("15:04"), outcome)
 }

@@ -126,7 +126,7 @@ func (s *Schedule) Next(anchor, after time.Time) (slot time.Time, ok bool) {
 func (s *Schedule) AtBoot() bool { return s.boot }
 
 // Moved returns where the slots continue when the clock is set from one zone to
-// another at an instant: what the clock passes over then is due at once, what
+// another at an instant: what the clock passes over then is due immediately, what
 // it shows a second time is not due again. That is the rule of daylight saving.
 // ok is false for a schedule that does not go by the reading of the clock.
 func (s *Schedule) Moved(from, to *time.Location, at time.Time) (after time.Time, ok bool) {

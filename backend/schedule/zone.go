@@ -31,15 +31,15 @@ func Zone(name string) (*time.Location, error) {
 // the one they named when the process started, and stays that while people
 // travel; it is returned if the settings are unknown.
 func Machine() *time.Location {
-	if zone, err := time.LoadLocation(ZoneName(time.Local)); err == nil {
+	if zone, err := time.LoadLocation(zoneName(time.Local)); err == nil {
 		return zone // "Local" loads as time.Local
 	}
 	return time.Local
 }
 
-// ZoneName returns the IANA name of a zone. For time.Local that is what the
+// zoneName returns the IANA name of a zone. For time.Local that is what the
 // machine's settings say, or "Local" if they are unknown.
-func ZoneName(zone *time.Location) string {
+func zoneName(zone *time.Location) string {
 	if zone != time.Local {
 		return zone.String()
 	}

@@ -198,7 +198,7 @@ func (l *loop) notifyRequests(before, now model.Run) {
 func (l *loop) request(a *activeRun) (runner.Request, error) {
 	known := l.tasks[a.run.TaskID]
 	if known == nil {
-		return runner.Request{}, missingRecord(l.store.Tasks, a.run.TaskID, "tasks.json", model.Invalid("task_id", "the task does not exist any more", ""))
+		return runner.Request{}, missingRecord(l.store.Tasks, a.run.TaskID, "tasks.json", model.Invalid("task_id", "the task no longer exists", ""))
 	}
 	if err := known.task.Check(); err != nil { // edited in the file; the API would have refused it
 		return runner.Request{}, err
@@ -220,7 +220,7 @@ func RequestFor(files *store.Store, task model.Task) (runner.Request, error) {
 	if task.JobID != "" {
 		job, ok := files.Jobs.Get(string(task.JobID))
 		if !ok {
-			return o, missingRecord(files.Jobs, string(task.JobID), "jobs.json", model.Invalid("job_id", "the job does not exist any more", "move the task to another job"))
+			return o, missingRecord(files.Jobs, string(task.JobID), "jobs.json", model.Invalid("job_id", "the job no longer exists", "move the task to another job"))
 		}
 		o.Job = &job
 		if err := addLayer(files, &o, job.Profile); err != nil {

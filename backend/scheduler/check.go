@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// CheckLead is how long before its slot a task is checked, and how often at most.
-	CheckLead = time.Hour
+	// checkLead is how long before its slot a task is checked, and how often at most.
+	checkLead = time.Hour
 	// checkTogether is how much earlier a task is checked that has to be checked soon
 	// anyway when another one is: fewer wake-ups, and what both need is looked up once.
 	checkTogether = 10 * time.Minute
@@ -101,7 +101,7 @@ func (l *loop) checkTime(now time.Time, planned int) (time.Time, bool) {
 	if p := l.store.Settings.Get().PausedUntil; p != nil && p.After(task.Next) {
 		return time.Time{}, false
 	}
-	at := task.Next.Add(-CheckLead)
+	at := task.Next.Add(-checkLead)
 	if at.Before(l.checks.from) {
 		at = l.checks.from
 	}
@@ -109,7 +109,7 @@ func (l *loop) checkTime(now time.Time, planned int) (time.Time, bool) {
 		if last.slot.Equal(task.Next) {
 			return time.Time{}, false
 		}
-		if again := last.at.Add(CheckLead); again.After(at) {
+		if again := last.at.Add(checkLead); again.After(at) {
 			at = again
 		}
 	}

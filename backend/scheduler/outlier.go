@@ -42,7 +42,7 @@ func (l *loop) flagOutlier(now time.Time, a *activeRun) {
 	a.run.Outlier = why
 	_ = l.records.put(a.run) // reported as a fault; the end of the run writes it again
 	l.events.send(apitype.RunEvent(a.run))
-	l.log.Info("a run is far outside its history", "run", a.run.ID, "task", known.task.ID, "why", why)
+	l.log.Info("a run takes or costs far more than usual", "run", a.run.ID, "task", known.task.ID, "why", why)
 	if known.task.StopOutliers {
 		l.cancelRun(a.run.ID, model.ReasonOutlier, why) // its end notifies
 		return
@@ -90,7 +90,7 @@ func (l *loop) endOutlier(a *activeRun, run *model.Run) {
 		run.Errors = model.Strings{"stopped: " + run.Outlier + " (stop_outliers)"}
 		run.Headline = "" // it says so
 	case run.Outlier != "":
-		run.Remark("far outside its history: " + run.Outlier)
+		run.Remark("far more than usual: " + run.Outlier)
 	}
 }
 

@@ -42,7 +42,7 @@ type Runner interface {
 type Notifier interface {
 	Started(run model.Run)
 	Ended(run model.Run)
-	// Flagged tells that a running run is far outside the history of its task.
+	// Flagged is called when a running run is far outside the history of its task.
 	Flagged(run model.Run)
 	// Asked is called when a run waits for a permission, Answered when it no
 	// longer does.
@@ -67,8 +67,9 @@ type Options struct {
 	// Digest makes and sends the digest of the report, in its own goroutine; nil:
 	// there is none.
 	Digest func()
-	// Check checks whether the next runs of tasks would fail, in its own goroutine. It
-	// returns when that is known, with the tasks that there was no time for. nil: nothing checks.
+	// Check checks whether the next runs of tasks would fail, in its own
+	// goroutine. It returns the tasks that there was no time for; nil: tasks are
+	// not checked.
 	Check func(ctx context.Context, tasks []string) (left []string)
 	// Fleet decides about shared jobs; nil: the machine has joined no fleet.
 	Fleet Fleet

@@ -84,10 +84,16 @@ func TestBranchIsMerged(t *testing.T) {
 	if done, err = b.CommitWorktree(t.Context(), named); err != nil || done.Commit != "" || len(done.Notes) != 1 {
 		t.Errorf("nothing to commit: %+v %v", done, err)
 	}
-	all, err := b.Worktrees(t.Context())
+	all, err := b.Worktrees(t.Context(), false)
 	if err != nil || len(all) != 1 || all[0].Onto != "main" || all[0].Ahead != 1 || all[0].Busy {
 		t.Errorf("%+v %v", all, err)
 	}
+	b.shell(b.tree.Root, "git switch -q -c rounding")
+	brief, err := b.Worktrees(t.Context(), true)
+	if err != nil || len(brief) != 1 || brief[0].Path != all[0].Path || brief[0].JobID != b.job.ID || brief[0].Branch != "rounding" || brief[0].Bytes != 0 {
+		t.Errorf("%+v %v", brief, err)
+	}
+	b.shell(b.tree.Root, "git switch -q - && git branch -q -D rounding")
 	done, err = b.MergeWorktree(t.Context(), named)
 	if err != nil || done.Commits != 1 || !done.FastForward || b.shell(b.repo, "cat file") != "one\ntwo" {
 		t.Errorf("%+v %v", done, err)

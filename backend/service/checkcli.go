@@ -121,7 +121,7 @@ func (k *checking) signedIn(ctx context.Context) {
 	}
 	for _, name := range []string{"CLAUDE_CONFIG_DIR", "HOME"} {
 		if why := k.env.Skipped[name]; why != "" {
-			k.notChecked(id, "the sign-in is kept where "+name+" says, which is "+why)
+			k.notChecked(id, "the sign-in depends on "+name+", which is "+why)
 			return
 		}
 	}
@@ -220,4 +220,25 @@ func serverHint(trusted bool) string {
 		return "without trust_project, a run has no MCP servers: turn it on, or require none"
 	}
 	return "run claude in the folder and see /mcp, where you also sign in to a server"
+}
+
+// lastGoodVersion returns the version of Claude Code in the newest run that
+// succeeded and recorded it; empty: unknown.
+func (svc *core) lastGoodVersion() string {
+	const maxRuns = 5 // runs of earlier versions have none
+	var ids []string
+	for s := range svc.store.Runs.Newest() { // the history is locked during the loop
+		if s.Status == model.RunSuccess {
+			ids = append(ids, s.ID)
+		}
+		if len(ids) == maxRuns {
+			break
+		}
+	}
+	for _, id := range ids {
+		if run, ok, err := svc.store.Runs.Get(id); err == nil && ok && run.ClaudeVersion != "" {
+			return run.ClaudeVersion
+		}
+	}
+	return ""
 }

@@ -64,7 +64,7 @@ func (a *importSession) choose() error {
 	a.chosen = map[string]bool{}
 	for i, id := range a.choice.IDs {
 		if !known[id] {
-			return model.Invalid(fmt.Sprintf("ids[%d]", i), fmt.Sprintf("%q is not a record of this import", id), "take the ids from its plan")
+			return model.Invalid(fmt.Sprintf("ids[%d]", i), fmt.Sprintf("%q is not a record of this import", id), "use the ids of its plan")
 		}
 		a.chosen[id] = true
 	}

@@ -18,7 +18,7 @@ import (
 // import.
 func (svc *jobService) ImportSources(ctx context.Context) []apitype.ImportSource {
 	var out []apitype.ImportSource
-	for _, kind := range source.Kinds {
+	for _, kind := range apitype.ImportKinds {
 		h, err := source.Read(ctx, kind, "")
 		source := sourceOf(kind, "", h)
 		if err != nil {

@@ -31,7 +31,7 @@ func (svc *systemService) Snooze(r apitype.ItemsRequest) error {
 	case until == nil || !until.After(svc.clock.Now()):
 		return model.WithOperation("snooze", model.Invalid("until", "is not in the future", "for example 3h, tomorrow or an RFC 3339 time"))
 	case until.Sub(svc.clock.Now()) > report.LongestSnooze:
-		return model.WithOperation("snooze", model.Invalid("until", "is more than a year ahead", "for example 3h or tomorrow; mark it as done to take it out for good"))
+		return model.WithOperation("snooze", model.Invalid("until", "is more than a year ahead", "for example 3h or tomorrow; mark it as done to remove it for good"))
 	}
 	return model.WithOperation("snooze", svc.changeItems(r,
 		func(run *model.Run) { run.SnoozedUntil, run.AcknowledgedAt = until, nil },

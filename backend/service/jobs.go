@@ -223,7 +223,7 @@ func alreadyExists(kind, id string) error {
 }
 
 func noLongerExists(kind, id string) error {
-	return &model.Problem{Field: "id", Message: fmt.Sprintf("there is no %s %s any more", kind, id), Kind: model.KindNotFound}
+	return &model.Problem{Field: "id", Message: fmt.Sprintf("the %s %s no longer exists", kind, id), Kind: model.KindNotFound}
 }
 
 func copyName(name string) string {

@@ -14,7 +14,7 @@ import (
 // changed is a debounced change below the folder of a file_watch task.
 func (s *stage) changed(task model.Task) {
 	s.t.Helper()
-	s.scheduler.FilesChanged(watch.Event{ID: task.ID, Files: []string{"a.md"}})
+	s.hooks().FilesChanged(watch.Event{ID: task.ID, Files: []string{"a.md"}})
 	s.sync()
 }
 
@@ -183,7 +183,7 @@ func TestWatchesThatStartEachOtherLate(t *testing.T) {
 	a, b := watching("a"), watching("b")
 	late := func(task model.Task) {
 		s.pass(20 * time.Second)
-		s.scheduler.FilesChanged(watch.Event{ID: task.ID, Files: []string{"a.md"}, Waited: 20 * time.Second})
+		s.hooks().FilesChanged(watch.Event{ID: task.ID, Files: []string{"a.md"}, Waited: 20 * time.Second})
 		s.sync()
 	}
 	late(a)
@@ -304,7 +304,7 @@ func TestARunDoesNotResetItsOwnBreaker(t *testing.T) {
 					}); err != nil {
 						t.Fatal(err)
 					}
-					s.scheduler.LoadFiles()
+					s.hooks().LoadFiles()
 				} else if _, err := s.UpdateTask(by, task.ID, patch); err != nil {
 					t.Fatal(err)
 				}

@@ -395,7 +395,7 @@ func TestPreflightBeforeSlots(t *testing.T) {
 		{6*time.Hour + 30*time.Minute, "noon, near noon, after; often, after; often, after"},
 	} {
 		s.pass(morning.Add(step.until).Sub(s.clock.Now()))
-		s.eventually("the end of the check", func() bool { return !s.scheduler.Checking() })
+		s.eventually("the end of the check", func() bool { return !s.hooks().Checking() })
 		if got := r.text(); got != step.want {
 			t.Errorf("%s after 08:30: checked %q; want %q", step.until, got, step.want)
 		}
@@ -423,7 +423,7 @@ func TestPreflightContinues(t *testing.T) {
 	}
 	s.start()
 	s.pass(3 * time.Hour)
-	s.eventually("the end of the checks", func() bool { return r.text() == "3; 2" && !s.scheduler.Checking() })
+	s.eventually("the end of the checks", func() bool { return r.text() == "3; 2" && !s.hooks().Checking() })
 	s.pass(29 * time.Minute)
 	if got := r.text(); got != "3; 2" {
 		t.Errorf("checked %s tasks", got)
@@ -481,6 +481,6 @@ func TestStoppingEndsAnyCheck(t *testing.T) {
 	case p := <-checked:
 		wantCheck(t, p, report.CheckVersion, report.CheckNotChecked, "no answer in time")
 	case <-time.After(patience):
-		t.Fatal("the check goes on")
+		t.Fatal("the check continues")
 	}
 }

@@ -363,7 +363,7 @@ func TestOutliers(t *testing.T) {
 		t.Errorf("%d notifications", n)
 	}
 	s.end(again, took(4*time.Hour, 0.4))
-	if run := s.runs(watched)[5]; !strings.Contains(run.Outlier, why) || !strings.Contains(strings.Join(run.Remarks, " "), "far outside its history: it has run") {
+	if run := s.runs(watched)[5]; !strings.Contains(run.Outlier, why) || !strings.Contains(strings.Join(run.Remarks, " "), "far more than usual: it has run") {
 		t.Errorf("after its end: %q, %q", run.Outlier, run.Remarks)
 	}
 }

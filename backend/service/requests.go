@@ -75,7 +75,7 @@ func (svc *runService) Answer(ctx context.Context, by, ref string, a apitype.Ans
 	result, err := edit(svc.core, func() (apitype.AnswerResult, error) {
 		var none apitype.AnswerResult
 		if by != "" {
-			return none, &model.Problem{Field: "answer", Message: "a run cannot answer requests for permissions, which are for people", Hint: "answer outside of a run", Kind: model.KindConflict}
+			return none, &model.Problem{Field: "answer", Message: "a run cannot answer requests for permissions, which are for users", Hint: "answer outside of a run", Kind: model.KindConflict}
 		}
 		run, request, err := svc.findRequest(ref, a.Request)
 		if err != nil {
@@ -115,7 +115,7 @@ func (svc *runService) findRequest(ref, id string) (model.Run, model.PermissionR
 	}
 	switch n := len(run.Requests); {
 	case n == 0:
-		return run, model.PermissionRequest{}, &model.Problem{Field: "request", Message: "the run waits for no answer", Hint: "see claude-scheduler today", Kind: model.KindConflict}
+		return run, model.PermissionRequest{}, &model.Problem{Field: "request", Message: "the run is not waiting for an answer", Hint: "see claude-scheduler today", Kind: model.KindConflict}
 	case id == "" && n == 1:
 		return run, run.Requests[0], nil
 	case id == "":
@@ -162,7 +162,7 @@ func rulesToAdd(r apitype.OpenRequest, shown []string) ([]string, error) {
 	}
 	if !sameRules(shown, r.Rules) {
 		return nil, &model.Problem{Field: "rules", Message: "are not the rules that would be added: " + strings.Join(r.Rules, ", "), Kind: model.KindConflict,
-			Hint: "show the rules of the request to a person, and give exactly these"}
+			Hint: "show the rules of the request to the user, and send exactly these"}
 	}
 	return r.Rules, nil
 }

@@ -92,7 +92,7 @@ func TestRestartKeepsTheQueue(t *testing.T) {
 	}
 }
 
-// The slots are recorded even when state.json was not written any more.
+// The slots are recorded even when state.json was no longer written.
 func TestCrashBeforeTheStateIsWritten(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

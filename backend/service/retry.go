@@ -116,7 +116,7 @@ func (svc *runService) allow(by string, task model.Task, run model.Run, shown []
 	}
 	if !sameRules(shown, denied.Rules) {
 		return task, &model.Problem{Field: "rules", Message: "are not the rules that would be added: " + strings.Join(denied.Rules, ", "), Kind: model.KindConflict,
-			Hint: "show the rules of the denied calls to a person, and give exactly these"}
+			Hint: "show the rules of the denied calls to the user, and send exactly these"}
 	}
 	return svc.addRules(by, task.ID, denied.Rules)
 }

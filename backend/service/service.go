@@ -19,7 +19,7 @@ import (
 	"claude-scheduler/backend/watch"
 )
 
-// Runner tells requests how a run would execute, without starting one;
+// Runner shows how a run would execute, without starting one;
 // runner.Executor is the real one.
 type Runner interface {
 	// Preview returns the command line of a run, for a shell.
@@ -100,6 +100,7 @@ type core struct {
 	forecasts       forecasts                // the last forecast
 	folders         folders                  // whether working directories exist
 	preflights      preflights               // what the last checks of tasks found
+	announced       announcedStatus          // the last one
 	deletedProfiles map[string]model.Profile // including secrets, for undo; guarded by editing
 }
 

@@ -23,9 +23,7 @@ func (svc *systemService) Subscribe() (<-chan apitype.Event, func()) {
 		defer close(out)
 		for e := range events {
 			if e.Status != nil {
-				s := *e.Status
-				svc.correctNext(&s)
-				e.Status = &s
+				e.Status = svc.announced.correct(e.Status, svc.correctNext)
 			}
 			select {
 			case out <- e:
@@ -38,6 +36,24 @@ func (svc *systemService) Subscribe() (<-chan apitype.Event, func()) {
 		close(done)
 		unsubscribe()
 	})
+}
+
+// announcedStatus is the last status that was announced: each subscriber receives
+// the same one, which is corrected once for all.
+type announcedStatus struct {
+	mu              sync.Mutex
+	from, corrected *apitype.Status
+}
+
+func (a *announcedStatus) correct(s *apitype.Status, correct func(*apitype.Status)) *apitype.Status {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.from != s {
+		corrected := *s
+		correct(&corrected)
+		a.from, a.corrected = s, &corrected
+	}
+	return a.corrected
 }
 
 // correctNext makes the next run one that can start. The scheduler does not know

@@ -229,8 +229,9 @@ func (svc *taskService) UpdateTask(by, ref string, patch json.RawMessage) (model
 	return task, model.WithOperation("update task", err)
 }
 
-// proposed reports whether a patch is an agent's change. One that is not marked
-// so is a user's, who thereby has seen the task, unless it only disables it.
+// proposed reports whether a task is marked as proposed after a patch. An agent's
+// patch says so itself; any other is a user's, who has then reviewed the task,
+// unless the patch only disables it.
 func proposed(patch json.RawMessage, before model.Task) bool {
 	var fields map[string]any
 	if json.Unmarshal(patch, &fields) != nil {

@@ -80,6 +80,8 @@ func (s *stage) startAfter(meanwhile func()) {
 	s.sync()
 }
 
+func (s *stage) hooks() scheduler.TestHooks { return scheduler.TestHooks{Scheduler: s.scheduler} }
+
 // putRun changes a record before a service sees it.
 func (s *stage) putRun(id string, change func(*model.Run)) {
 	s.t.Helper()
@@ -281,7 +283,7 @@ func (s *stage) ended() model.Run {
 // flush writes what follows from the runs into jobs.json and tasks.json now,
 // as the loop does a moment later.
 func (s *stage) flush() {
-	s.scheduler.Flush()
+	s.hooks().Flush()
 }
 
 // eventually waits until a condition holds that no event announces.

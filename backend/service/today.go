@@ -2,14 +2,15 @@ package service
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
@@ -183,7 +184,7 @@ func (svc *core) reportTasks(states []scheduler.TaskState) []report.Task {
 	for i, s := range states {
 		t := report.Task{ID: s.Task.ID, Name: s.Task.Name, Job: string(s.Task.JobID), Enabled: s.Task.Enabled, Since: s.Task.UpdatedAt}
 		if t.Enabled {
-			problem := svc.standing(s, watches[t.ID])
+			problem := svc.blocker(s, watches[t.ID])
 			if problem == nil && svc.preflights.problem(t.ID) != "" {
 				if found, ok := svc.preflightOf(s.Task); ok {
 					problem, t.Predicted, t.Since = failedCheck(found.Checks), true, found.At
@@ -204,7 +205,7 @@ func (svc *core) reportTasks(states []scheduler.TaskState) []report.Task {
 // cannotRun returns which of job, profile and directory a task lacks, as a
 // sentence; empty: none.
 func (svc *core) cannotRun(t model.Task) string {
-	if problem := svc.standing(scheduler.TaskState{Task: t}, nil); problem != nil {
+	if problem := svc.blocker(scheduler.TaskState{Task: t}, nil); problem != nil {
 		return problem.Sentence
 	}
 	return ""
@@ -297,10 +298,9 @@ func containsAll(list, wanted []string) bool {
 // brokenVariable returns the variable of a profile that an error is about;
 // empty: none.
 func brokenVariable(p model.Profile, errors []string) string {
-	for _, words := range errors {
+	for _, text := range errors {
 		for _, v := range p.EnvVars {
-			// Package environ writes: NAME (source, profile "P"): what is wrong.
-			if v.Name != "" && (strings.Contains(" "+words, " "+v.Name+" (") || strings.Contains(" "+words, " "+v.Name+":")) {
+			if environ.IsAbout(text, v.Name) {
 				return v.Name
 			}
 		}
@@ -312,7 +312,7 @@ func brokenVariable(p model.Profile, errors []string) string {
 func (svc *core) budgetProfile(task model.Task, job model.Job, sentence string) (model.Profile, bool) {
 	for _, id := range []model.Text{task.Profile, job.Profile} {
 		p, ok := svc.store.Profiles.Get(string(id))
-		if ok && strings.Contains(sentence, fmt.Sprintf("budget of profile %q", p.Name)) { // package plan writes it
+		if ok && plan.NamesBudgetOf(sentence, p.Name) {
 			return p, true
 		}
 	}

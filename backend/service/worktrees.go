@@ -12,10 +12,18 @@ import (
 	"claude-scheduler/backend/worktree"
 )
 
-// Worktrees lists the git worktrees that jobs have made, with their disk use.
-func (svc *systemService) Worktrees(ctx context.Context) ([]apitype.Worktree, error) {
-	all, err := svc.git(ctx).List(ctx, svc.store.WorktreeRoot())
-	diffs := svc.store.DiffBytes()
+// Worktrees lists the git worktrees that jobs have made, with their disk use;
+// brief: with their branches only, which is quick.
+func (svc *systemService) Worktrees(ctx context.Context, brief bool) ([]apitype.Worktree, error) {
+	list := svc.git(ctx).List
+	if brief {
+		list = svc.git(ctx).Branches
+	}
+	all, err := list(ctx, svc.store.WorktreeRoot())
+	var diffs map[string]int64
+	if !brief {
+		diffs = svc.store.DiffBytes()
+	}
 	out := make([]apitype.Worktree, len(all))
 	for i, w := range all {
 		out[i] = apitype.Worktree{
@@ -30,7 +38,7 @@ func (svc *systemService) Worktrees(ctx context.Context) ([]apitype.Worktree, er
 // have no commits that exist only there. Those used by a run stay. A worktree that cannot
 // be removed does not stop the others.
 func (svc *systemService) PruneWorktrees(ctx context.Context, paths []string, force bool) ([]string, error) {
-	all, err := svc.Worktrees(ctx)
+	all, err := svc.Worktrees(ctx, false)
 	if err != nil {
 		return nil, err
 	}

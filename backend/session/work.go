@@ -19,9 +19,9 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// LongestWake bounds how far ahead a wake-up is accepted; the CLI itself allows
+// longestWake bounds how far ahead a wake-up is accepted; the CLI itself allows
 // an hour.
-const LongestWake = 24 * time.Hour
+const longestWake = 24 * time.Hour
 
 // Work is the state of a session's work. Its zero value is a session without
 // output. It is not safe for concurrent use.
@@ -148,7 +148,7 @@ func (w *Work) scheduled(result json.RawMessage, now time.Time) {
 	if wakeUp.At <= 0 || wakeUp.At > 1e14 {
 		return
 	}
-	if at := time.UnixMilli(int64(wakeUp.At)); at.After(now) && at.Sub(now) <= LongestWake {
+	if at := time.UnixMilli(int64(wakeUp.At)); at.After(now) && at.Sub(now) <= longestWake {
 		w.wake = at
 	}
 }

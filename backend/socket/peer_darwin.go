@@ -8,7 +8,7 @@ import (
 )
 
 // Peer returns the process that made a connection; 0: unknown; Ended: there is
-// no such process any more.
+// no such process anymore.
 func Peer(conn net.Conn) (pid int) {
 	control(conn, func(fd int) {
 		found, err := unix.GetsockoptInt(fd, unix.SOL_LOCAL, unix.LOCAL_PEERPID)

@@ -8,7 +8,7 @@ import (
 )
 
 // Peer returns the process that made a connection; 0: unknown; Ended: there is
-// no such process any more. Once it returns the same process again, the number
+// no such process anymore. Once it returns the same process again, the number
 // meant that process in the meantime too.
 func Peer(conn net.Conn) (pid int) {
 	control(conn, func(fd int) {

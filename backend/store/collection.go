@@ -151,7 +151,7 @@ func (c *Collection[T]) compose(next []T) ([]entry[T], []edit[T], error) {
 		e := entry[T]{value: clone(next[i])}
 		e.id = c.id(&e.value)
 		if e.id == "" || seen[e.id] {
-			return nil, nil, ioProblem("write "+c.doc.name, errors.New("a record has no id, or that of another"))
+			return nil, nil, ioProblem("write "+c.doc.name, errors.New("a record has no id, or the id of another"))
 		}
 		seen[e.id] = true
 		at, known := c.index[e.id]
@@ -220,7 +220,7 @@ func (c *Collection[T]) upToDate(entries []entry[T]) bool {
 // refresh loads what other programs wrote since the file was last read. The
 // caller holds writing.
 func (c *Collection[T]) refresh() error {
-	data, v, change, err := c.doc.readChange(c.faults, validList, "the records last read are used")
+	data, v, change, err := c.doc.readChange(c.faults, validList, "the last records that were read are used")
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func TestDamageAtOpenUsesTheLastGoodCopy(t *testing.T) {
 			t.Cleanup(func() { s.Close() })
 			for _, file := range []string{jobsFile, settingsFile, runsFile} {
 				if n := d.reads[file]; n > 8 {
-					t.Errorf("waited for %s, which no program is writing any more: read it %d times", file, n)
+					t.Errorf("waited for %s, which no program is writing anymore: read it %d times", file, n)
 				}
 			}
 			if got := jobIDs(s); got != "a" || !strings.Contains(text(t, dir, jobsFile), `"a"`) {

@@ -15,7 +15,7 @@ const (
 	damaged // the damaged version is recorded; the memory stays in use
 )
 
-// readChange reads the file if it is not the known version any more. served says
+// readChange reads the file if it is not the known version anymore. served says
 // what is used in place of a damaged file.
 func (d *document) readChange(f *faults, valid func([]byte) error, served string) (data []byte, v version, change fileChange, err error) {
 	data, v, err = d.read()

@@ -13,9 +13,9 @@ import (
 	"claude-scheduler/backend/filelock"
 )
 
-// ErrLocked means that another daemon has the data directory open. Open returns
+// errLocked means that another daemon has the data directory open. Open returns
 // it as a *LockedError, which has the process ID.
-var ErrLocked = errors.New("data directory is in use")
+var errLocked = errors.New("data directory is in use")
 
 // LockedError names the process that has the data directory open.
 type LockedError struct {
@@ -25,13 +25,13 @@ type LockedError struct {
 
 func (e *LockedError) Error() string {
 	if e.PID == 0 {
-		return fmt.Sprintf("open %s: %v by another process", e.Dir, ErrLocked)
+		return fmt.Sprintf("open %s: %v by another process", e.Dir, errLocked)
 	}
-	return fmt.Sprintf("open %s: %v by process %d", e.Dir, ErrLocked, e.PID)
+	return fmt.Sprintf("open %s: %v by process %d", e.Dir, errLocked, e.PID)
 }
 
-// Is makes errors.Is(err, ErrLocked) true.
-func (e *LockedError) Is(target error) bool { return target == ErrLocked }
+// Is makes errors.Is(err, errLocked) true.
+func (e *LockedError) Is(target error) bool { return target == errLocked }
 
 // lockPatience is how long acquiring a held lock is retried. If a daemon is
 // killed while it starts a program, that program briefly inherits the lock,

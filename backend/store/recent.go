@@ -34,7 +34,7 @@ func (r *Runs) commit(recent []*record) error {
 // refresh reads what other programs wrote to runs.json since it was last
 // read. The caller holds writing.
 func (r *Runs) refresh() error {
-	data, v, change, err := r.doc.readChange(r.faults, validList, "the runs last read are used")
+	data, v, change, err := r.doc.readChange(r.faults, validList, "the last runs that were read are used")
 	if err != nil {
 		return err
 	}

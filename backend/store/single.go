@@ -226,7 +226,7 @@ func validObject(data []byte) error {
 // refresh loads what other programs wrote since the file was last read. The
 // caller holds writing.
 func (s *Single[T]) refresh() error {
-	data, v, change, err := s.doc.readChange(s.faults, validObject, "the values last read are used")
+	data, v, change, err := s.doc.readChange(s.faults, validObject, "the last values that were read are used")
 	if err != nil {
 		return err
 	}

@@ -169,7 +169,7 @@ func TestLockOfARunningDaemon(t *testing.T) {
 	dir := t.TempDir()
 	openStore(t, dir)
 	begin := time.Now()
-	if _, err := Open(dir); !errors.Is(err, ErrLocked) {
+	if _, err := Open(dir); !errors.Is(err, errLocked) {
 		t.Errorf("got %v", err)
 	}
 	if waited := time.Since(begin); waited >= lockPatience {
@@ -186,13 +186,13 @@ func TestOneDaemonPerDirectory(t *testing.T) {
 	}
 	_, err := Open(dir)
 	var locked *LockedError
-	if !errors.Is(err, ErrLocked) || !errors.As(err, &locked) || locked.PID != cmd.Process.Pid {
+	if !errors.Is(err, errLocked) || !errors.As(err, &locked) || locked.PID != cmd.Process.Pid {
 		t.Fatalf("error %v, want one that names %d", err, cmd.Process.Pid)
 	}
 	cmd.Process.Kill()
 	cmd.Wait()
 	s := openStore(t, dir) // the lock dies with its holder
-	if _, err := Open(dir); !errors.Is(err, ErrLocked) {
+	if _, err := Open(dir); !errors.Is(err, errLocked) {
 		t.Errorf("second Open in the process: %v", err)
 	}
 	pid, err := os.ReadFile(filepath.Join(dir, lockFile))

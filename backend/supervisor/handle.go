@@ -71,7 +71,7 @@ func (h *Handle) finish() {
 }
 
 // Cancel asks the supervisor to end the run, gracefully and then by force, and
-// returns at once. The first reason becomes Exit.Why. Cancelling a run that has
+// returns immediately. The first reason becomes Exit.Why. Cancelling a run that has
 // ended does nothing.
 func (h *Handle) Cancel(why string) error {
 	select {

@@ -200,6 +200,6 @@ func TestHookWithMuchOutput(t *testing.T) {
 		}
 	}
 	if _, done := w.state(); !done || !w.work.Answered() || len(w.work.Background()) > 0 {
-		t.Errorf("answered %v, under way %q", w.work.Answered(), w.work.Background())
+		t.Errorf("answered %v, in progress %q", w.work.Answered(), w.work.Background())
 	}
 }

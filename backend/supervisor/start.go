@@ -97,7 +97,7 @@ func handshake(in io.WriteCloser, out io.Reader, spec []byte) error {
 	_ = in.Close()
 	text, err := bufio.NewReader(io.LimitReader(out, 4<<10)).ReadString('\n')
 	if err != nil && text == "" {
-		return fmt.Errorf("it ended at once: %w", errors.Join(writeErr, err))
+		return fmt.Errorf("it ended immediately: %w", errors.Join(writeErr, err))
 	}
 	var g handshakeReply
 	if json.Unmarshal([]byte(text), &g) != nil {

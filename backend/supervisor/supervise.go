@@ -170,7 +170,7 @@ func (s *supervisor) waitForBegin() {
 
 // saveExit writes the exit record, and retries for a while: without it the run
 // would count as interrupted. If the state directory was removed, there is no use for
-// the record any more.
+// the record anymore.
 func (s *supervisor) saveExit(exit Exit) error {
 	if err := s.log.f.Close(); err != nil && exit.LogFault == "" {
 		exit.LogFault = "close log: " + err.Error()

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// Variable names the CLI to use instead of the installed one.
-const Variable = "CLAUDE_SCHEDULER_TEST_CLAUDE"
+// variable names the CLI to use instead of the installed one.
+const variable = "CLAUDE_SCHEDULER_TEST_CLAUDE"
 
 // Path returns the absolute path of the CLI, or ends the test.
 func Path(t testing.TB) string {
@@ -29,9 +29,9 @@ func Path(t testing.TB) string {
 // Find returns the absolute path of the CLI. It looks in the repository that
 // the working directory is in.
 func Find() (string, error) {
-	if path := os.Getenv(Variable); path != "" {
+	if path := os.Getenv(variable); path != "" {
 		if _, err := os.Stat(path); err != nil {
-			return "", fmt.Errorf("find Claude Code by %s: %w", Variable, err)
+			return "", fmt.Errorf("find Claude Code by %s: %w", variable, err)
 		}
 		return filepath.Abs(path)
 	}

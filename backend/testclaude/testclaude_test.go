@@ -37,8 +37,8 @@ func TestInstalled(t *testing.T) {
 
 func TestFind(t *testing.T) {
 	own := filepath.Join(t.TempDir(), "own")
-	t.Setenv(Variable, own)
-	if path, err := Find(); err == nil || !strings.Contains(err.Error(), Variable) {
+	t.Setenv(variable, own)
+	if path, err := Find(); err == nil || !strings.Contains(err.Error(), variable) {
 		t.Errorf("got %s, %v", path, err)
 	}
 	if err := os.WriteFile(own, nil, 0o700); err != nil {
@@ -47,7 +47,7 @@ func TestFind(t *testing.T) {
 	if path := Path(t); path != own {
 		t.Errorf("got %s", path)
 	}
-	t.Setenv(Variable, "")
+	t.Setenv(variable, "")
 	if path := Path(t); !filepath.IsAbs(path) {
 		t.Errorf("got %s", path)
 	}

@@ -1,6 +1,6 @@
 // Package testfolder gives a test a folder whose path is short and plain, where
 // TMPDIR may be long or have blanks: for sockets, which hold about 100 bytes, and
-// for programs that cannot do with blanks.
+// for programs that cannot handle blanks.
 package testfolder
 
 import (

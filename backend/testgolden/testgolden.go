@@ -1,4 +1,4 @@
-// Package testgolden compares what a test made with a file in its repository.
+// Package testgolden compares the result of a test with a file in the repository.
 package testgolden
 
 import (

@@ -74,7 +74,7 @@ func (d *Diff) count() {
 // finish counts the lines, then cuts the diff and reports whether it had to.
 func (d *Diff) finish() bool {
 	d.count()
-	room, size := MaxDiffLines, MaxResult
+	room, size := MaxDiffLines, maxResult
 	for i := range d.Hunks {
 		lines := d.Hunks[i].Lines
 		for n, l := range lines {

@@ -40,15 +40,15 @@ type Entry struct {
 	Result  *Result   `json:"result,omitempty"`
 }
 
-// Settled reports whether the entry will not change any more if the run
+// Settled reports whether the entry will no longer change if the run
 // continues as expected.
 func (e Entry) Settled() bool {
 	return !e.Partial && (e.Tool == nil || e.Tool.Done)
 }
 
-// MaxResult is how many bytes of a tool's result, and of its input, are kept
+// maxResult is how many bytes of a tool's result, and of its input, are kept
 // in memory; the log has all of it.
-const MaxResult = 256 << 10
+const maxResult = 256 << 10
 
 // ToolCall is a tool call and its result.
 type ToolCall struct {

@@ -44,7 +44,7 @@ type Outcome struct {
 	DurationMS     int64                     `json:"duration_ms"`
 	Denials        []model.PermissionDenial  `json:"denials"`
 	Requests       []model.PermissionRequest `json:"-"`            // that wait for the user
-	Unanswered     []model.PermissionRequest `json:"-"`            // that nobody answered in time
+	Unanswered     []model.PermissionRequest `json:"-"`            // without an answer in time
 	Refused        []model.PermissionRequest `json:"-"`            // that the user denied; they are not in Denials
 	MoreDenials    int                       `json:"-"`            // denied calls beyond those listed in Denials
 	FailedSteps    int                       `json:"failed_steps"` // tool calls that failed and were not repeated with success; neither denied, blocked nor refused by the CLI

@@ -80,7 +80,7 @@ func (t *Transcript) grow(id string, e *event, at Entry) {
 				t.outcome.LastAction = map[Kind]string{KindThinking: "Thinking", KindText: "Writing"}[p.kind]
 			}
 		}
-		if len(t.entries[p.entry].Text) < MaxResult { // the rest comes with the complete message
+		if len(t.entries[p.entry].Text) < maxResult { // the rest comes with the complete message
 			t.entries[p.entry].Text += text
 			t.touch(p.entry)
 		}

@@ -12,7 +12,7 @@ func (t *Transcript) read(line []byte, offset int64) {
 		return
 	}
 	if line[0] != '{' {
-		t.addExtra(Entry{Kind: KindOutput, Text: bounded(strings.ToValidUTF8(string(line[:min(len(line), 2*MaxResult)]), "\uFFFD")), Offset: offset})
+		t.addExtra(Entry{Kind: KindOutput, Text: bounded(strings.ToValidUTF8(string(line[:min(len(line), 2*maxResult)]), "\uFFFD")), Offset: offset})
 		return
 	}
 	var e event
@@ -111,10 +111,10 @@ func (t *Transcript) marker(e *event, at Entry, line []byte) {
 	}
 }
 
-// bounded cuts text to MaxResult bytes, at a character.
+// bounded cuts text to maxResult bytes, at a character.
 func bounded(text string) string {
-	if len(text) <= MaxResult {
+	if len(text) <= maxResult {
 		return text
 	}
-	return strings.ToValidUTF8(text[:MaxResult], "")
+	return strings.ToValidUTF8(text[:maxResult], "")
 }

@@ -80,7 +80,7 @@ func (t *Transcript) answered(at Entry, line []byte) {
 			if len(o.Unanswered) < maxUnanswered {
 				o.Unanswered = append(o.Unanswered, r)
 			}
-			t.notice(at, "Denied, because nobody answered within "+format.Limit(r.Deadline.Sub(r.AskedAt))+": "+line)
+			t.notice(at, "Denied, because there was no answer within "+format.Limit(r.Deadline.Sub(r.AskedAt))+": "+line)
 		}
 	}
 }

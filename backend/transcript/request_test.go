@@ -41,7 +41,7 @@ func TestRequests(t *testing.T) {
 		}
 	}
 	want := []string{"Asked for permission: Bash: git push", "Asked for permission: shop: order", "Denied: shop: order\nno",
-		"Denied, because nobody answered within 30m: Bash: git push", "Asked for permission: Read: /etc/hosts"}
+		"Denied, because there was no answer within 30m: Bash: git push", "Asked for permission: Read: /etc/hosts"}
 	if !slices.Equal(notices, want) {
 		t.Errorf("%q", notices)
 	}

@@ -78,7 +78,7 @@ func FuzzAdd(f *testing.F) {
 		}
 		tr.End()
 		for i, e := range tr.Entries() {
-			if e.Index != i || !e.Settled() || e.Tool != nil && len(e.Tool.Result) > MaxResult {
+			if e.Index != i || !e.Settled() || e.Tool != nil && len(e.Tool.Result) > maxResult {
 				t.Fatalf("entry %d: %+v", i, e)
 			}
 		}

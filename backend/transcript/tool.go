@@ -18,7 +18,7 @@ func newCall(b *block, cwd string) ToolCall {
 	}
 	c.Todos = todos(in.Todos)
 	c.Background = in.Background
-	if len(c.Input) > MaxResult {
+	if len(c.Input) > maxResult {
 		c.Input, c.Truncated = nil, true
 	}
 	return c
@@ -42,7 +42,7 @@ func (t *Transcript) finished(e *event, at Entry, b *block, alone bool) {
 	t.change(index, func(c *ToolCall) {
 		text := string(b.Content)
 		c.Result = bounded(text)
-		c.Truncated = c.Truncated || len(text) > MaxResult
+		c.Truncated = c.Truncated || len(text) > maxResult
 		c.IsError = b.IsError
 		c.Done = true
 		c.DurationMS = textBetween(began, at.Time)

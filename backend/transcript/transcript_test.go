@@ -153,7 +153,7 @@ func TestLongLineAndBounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := tr.Entries()[0].Tool
-	if !c.Done || !c.Truncated || len(c.Result) != MaxResult || strings.Trim(c.Result, "ä") != "" {
+	if !c.Done || !c.Truncated || len(c.Result) != maxResult || strings.Trim(c.Result, "ä") != "" {
 		t.Errorf("done %v, truncated %v, %d bytes", c.Done, c.Truncated, len(c.Result))
 	}
 	if o := tr.Outcome(); !o.HasResult || o.Text != "ok" {

@@ -32,7 +32,7 @@ func TestTray(t *testing.T) {
 	}
 }
 
-// TestIconFromTheFirstMoment starts the tray twenty times, each in its own
+// TestIconFromTheStart starts the tray twenty times, each in its own
 // process: whenever a panel sees the item, it has an icon.
 func TestIconFromTheStart(t *testing.T) {
 	if os.Getenv(inChild) == "" {

@@ -44,7 +44,7 @@ type limits struct {
 	interval       time.Duration // smallest time between two triggers of a spec
 	burst          int           // triggers within span before it backs off
 	span           time.Duration
-	cooldown       time.Duration // doubles up to restMax
+	cooldown       time.Duration // doubles up to cooldownMax
 	cooldownMax    time.Duration
 	poll           time.Duration // doubles up to pollMax while a fault lasts
 	pollMax        time.Duration

@@ -1,8 +1,8 @@
 package window
 
-// MinZoom and MaxZoom limit the zoom of the page, in percent.
+// minZoom and MaxZoom limit the zoom of the page, in percent.
 const (
-	MinZoom, MaxZoom = 50, 200
+	minZoom, MaxZoom = 50, 200
 
 	defaultZoom = 100
 )
@@ -20,7 +20,7 @@ func (a *App) Zoom() int {
 // SetZoom zooms the page, and saves that for the next start. It reports whether
 // the web view did it: if not, the page has to.
 func (a *App) SetZoom(percent int) bool {
-	percent = max(MinZoom, min(percent, MaxZoom))
+	percent = max(minZoom, min(percent, MaxZoom))
 	a.mu.Lock()
 	s := a.state
 	if s.Zoom = percent; percent == defaultZoom {

@@ -25,9 +25,7 @@ func (r repo) hang() {
 
 func TestGitThatHangs(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	m := r.mark()
 	r.hang()
 	repo{t, w.Path}.hang()

@@ -23,7 +23,7 @@ func TestCheckAgreesWithEnsure(t *testing.T) {
 			r.git("worktree", "remove", "--force", w.Root)
 			r.git("worktree", "add", "--quiet", filepath.Join(filepath.Dir(r.dir), "else"), w.Branch)
 		},
-		"deleted by hand": func(r repo, s *Spec) { must(r, os.RemoveAll(r.ensure(*s).Root)) },
+		"deleted manually": func(r repo, s *Spec) { must(r, os.RemoveAll(r.ensure(*s).Root)) },
 		"a file in its place": func(r repo, s *Spec) {
 			w := r.ensure(*s)
 			must(r, os.RemoveAll(w.Root))

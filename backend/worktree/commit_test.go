@@ -238,9 +238,7 @@ func TestCommitConflictAndMerge(t *testing.T) {
 // worktree with such changes.
 func TestCommitAllNamesWhatIsLeftOut(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	_, s, w := withWorktree(t)
 	g := useGit(t)
 	if done, err := g.CommitAll(t.Context(), s.Root, w.Root, "one"); err != nil || done.SHA != "" || len(done.Notes) != 0 {
 		t.Errorf("nothing: %+v %v", done, err)

@@ -60,7 +60,7 @@ func (r repository) create(ctx context.Context, s Spec, path string, rec record,
 		return rec, fmt.Errorf("copy files of .worktreeinclude: %w", err)
 	}
 	if len(off) > 0 {
-		w.Notes = append(w.Notes, "The worktree was made without the filters "+list(off)+", because trust_project is off.")
+		w.Notes = append(w.Notes, "The worktree was created without the filters "+list(off)+", because trust_project is off.")
 	}
 	rec.Ready = true
 	w.New = true

@@ -11,9 +11,7 @@ import (
 
 func TestDiscardAndRestore(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	head := commitIn(t, w.Root, "committed", "c\n")
 	write(t, filepath.Join(w.Root, "file"), "edited\n")
 	write(t, filepath.Join(w.Root, "untracked"), "u\n")
@@ -60,9 +58,7 @@ func TestDiscardAndRestore(t *testing.T) {
 // Work discarded thirty days ago is removed permanently; newer work stays.
 func TestForgetDiscarded(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	commitIn(t, w.Root, "a", "a\n")
 	g := useGit(t)
 	now := time.Now()
@@ -85,9 +81,7 @@ func TestForgetDiscarded(t *testing.T) {
 // A worktree that the job made since is not overwritten.
 func TestRestoreRefusesANewerWorktree(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	commitIn(t, w.Root, "a", "a\n")
 	g := useGit(t)
 	d, err := g.Discard(t.Context(), s.Root, w.Root, time.Now())
@@ -189,9 +183,7 @@ func TestDiscardsHaveTheirOwnIDs(t *testing.T) {
 // Folders that forbid writing, such as Go's module cache, are removed too.
 func TestDiscardRemovesReadOnlyFolders(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	_, s, w := withWorktree(t)
 	write(t, filepath.Join(w.Root, "mod", "pkg", "f"), "m\n")
 	must(t, os.Chmod(filepath.Join(w.Root, "mod", "pkg"), 0o555))
 	if _, err := useGit(t).Discard(t.Context(), s.Root, w.Root, time.Now()); err != nil || exists(w.Root) {
@@ -202,9 +194,7 @@ func TestDiscardRemovesReadOnlyFolders(t *testing.T) {
 // A damaged record is listed with its fault: the work may be needed.
 func TestDamagedDiscard(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	commitIn(t, w.Root, "new", "n\n")
 	d, err := useGit(t).Discard(t.Context(), s.Root, w.Root, time.Now())
 	if err != nil {
@@ -263,7 +253,7 @@ func TestDiscardKeepsLineEndings(t *testing.T) {
 				}
 			}
 			if info, err := os.Stat(filepath.Join(path, "tool.sh")); err != nil || info.Mode().Perm()&0o100 == 0 {
-				t.Errorf("tool.sh is not executable any more: %v", err)
+				t.Errorf("tool.sh is no longer executable: %v", err)
 			}
 		})
 	}

@@ -27,6 +27,14 @@ func (r repo) ensure(s Spec) Worktree {
 	return w
 }
 
+// withWorktree makes a repository with a worktree.
+func withWorktree(t testing.TB) (repo, Spec, Worktree) {
+	t.Helper()
+	r := fresh(t)
+	s := r.spec()
+	return r, s, r.ensure(s)
+}
+
 func TestEnsureCreatesAndReuses(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)

@@ -58,9 +58,7 @@ func (r repo) traces(folder string) []string {
 // worktrees and commits.
 func TestHostileRepository(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	traces := hostile(r)
 	checked := func(what string) {
 		t.Helper()

@@ -57,20 +57,58 @@ func (g Git) List(ctx context.Context, root string) ([]Info, error) {
 	return list, ctx.Err()
 }
 
-// describe returns all but the size.
-func (g Git) describe(ctx context.Context, path string) (Info, error) {
+// Branches lists the worktrees below root with their branches, but without what
+// takes long in large ones: size and changes.
+func (g Git) Branches(ctx context.Context, root string) ([]Info, error) {
+	paths, err := folders(resolveSymlinks(root))
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Info, 0, len(paths))
+	for _, path := range paths {
+		info, _ := recorded(path)
+		branch, err := bounded(ctx, g.limit(), func(ctx context.Context) (string, error) { return g.branchOf(ctx, path) })
+		if err == nil {
+			info.Branch = branch
+		}
+		list = append(list, info)
+	}
+	return list, ctx.Err()
+}
+
+// branchOf returns the branch that is checked out in a worktree.
+func (g Git) branchOf(ctx context.Context, path string) (string, error) {
+	r, err := g.open(ctx, path)
+	if err != nil {
+		return "", err
+	}
+	if resolveSymlinks(r.top) != path {
+		return "", errors.New("not a worktree")
+	}
+	return r.branch(ctx)
+}
+
+// recorded returns what is known about a worktree without git, and the branch
+// that it was created from, as in its record.
+func recorded(path string) (info Info, onto *string) {
 	rec, _ := readRecord(path)
-	info := Info{Path: path, Repo: home(rec.Repo), Branch: rec.Branch, JobID: rec.JobID, Name: rec.Name, Untrusted: rec.Untrusted}
+	info = Info{Path: path, Repo: home(rec.Repo), Branch: rec.Branch, JobID: rec.JobID, Name: rec.Name, Untrusted: rec.Untrusted}
 	if stat, err := os.Stat(recordPath(path)); err == nil {
 		info.LastUsed = stat.ModTime()
 	} else if stat, err := os.Stat(path); err == nil {
 		info.LastUsed = stat.ModTime()
 	}
+	return info, rec.Onto
+}
+
+// describe returns all but the size.
+func (g Git) describe(ctx context.Context, path string) (Info, error) {
+	info, onto := recorded(path)
 	if !exists(path) {
 		return info, nil // the folder was deleted: there is nothing to lose
 	}
 	g.Scratch = filepath.Dir(path)
-	held, err := bounded(ctx, g.limit(), func(ctx context.Context) (Info, error) { return g.inspectWorktree(ctx, path, info, rec) })
+	held, err := bounded(ctx, g.limit(), func(ctx context.Context) (Info, error) { return g.inspectWorktree(ctx, path, info, onto) })
 	if err != nil {
 		if ctx.Err() != nil {
 			return info, ctx.Err()
@@ -81,7 +119,7 @@ func (g Git) describe(ctx context.Context, path string) (Info, error) {
 	return held, nil
 }
 
-func (g Git) inspectWorktree(ctx context.Context, path string, info Info, rec record) (Info, error) {
+func (g Git) inspectWorktree(ctx context.Context, path string, info Info, onto *string) (Info, error) {
 	r, err := g.open(ctx, path)
 	if err != nil || resolveSymlinks(r.top) != path {
 		if ctx.Err() != nil || errors.Is(err, errNoGit) {
@@ -104,7 +142,7 @@ func (g Git) inspectWorktree(ctx context.Context, path string, info Info, rec re
 	if info.Unpushed, err = r.unpushed(ctx, info.Branch); err != nil {
 		return info, err
 	}
-	if info.Onto, info.Ahead, info.Behind, err = r.compareOnto(ctx, info.Branch, rec.Onto); err != nil {
+	if info.Onto, info.Ahead, info.Behind, err = r.compareOnto(ctx, info.Branch, onto); err != nil {
 		return info, err
 	}
 	remotes, err := r.run(ctx, "remote")

@@ -83,9 +83,7 @@ func TestListAndRemove(t *testing.T) {
 
 func TestRemoveBroken(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	r.git("worktree", "lock", w.Root)
 	wantProblem(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false), "", "locked")
 	must(t, useGit(t).Remove(t.Context(), s.Root, w.Root, true))

@@ -39,7 +39,7 @@ func (g Git) Merge(ctx context.Context, root, path, message string) (Merged, err
 	}
 	defer m.close()
 	if m.onto == "" {
-		return Merged{}, conflict(operation, "the branch that "+m.branch+" was created from is gone, or was no local branch", "push it, or merge it yourself")
+		return Merged{}, conflict(operation, "the branch that "+m.branch+" was created from no longer exists, or was not a local branch", "push it, or merge it yourself")
 	}
 	unlock, err := m.lockAndRecover(ctx, root)
 	if err != nil {
@@ -117,7 +117,7 @@ func (m managed) mergeCommit(ctx context.Context, old, message string) (string, 
 				m.onto+" is unchanged; let the task resolve it by merging "+m.onto+" in its worktree, or do it in "+m.path)
 		}
 		if strings.Contains(gitMessage(err), "usage:") || strings.Contains(gitMessage(err), "unknown option") {
-			return "", conflict("", "merging branches that have both moved on needs git 2.38 or later", "update git, or merge "+m.branch+" yourself")
+			return "", conflict("", "merging branches that have diverged needs git 2.38 or later", "update git, or merge "+m.branch+" yourself")
 		}
 		return "", fmt.Errorf("compute merge: %w", err)
 	}

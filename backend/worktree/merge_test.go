@@ -22,9 +22,7 @@ func commitIn(t *testing.T, dir, name, text string) string {
 
 func TestMergeFastForward(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	head := commitIn(t, w.Root, "new", "n\n")
 	r.write("notes of mine", "not in git\n")
 
@@ -45,9 +43,7 @@ func TestMergeFastForward(t *testing.T) {
 
 func TestMergeCommit(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	commitIn(t, w.Root, "new", "n\n")
 	r.write("file", "one\ntwo\nthree\nfour\n")
 	mine := r.commit("mine")
@@ -94,9 +90,7 @@ func TestUndoMerge(t *testing.T) {
 			t.Errorf("%s: the branch lost its commit", name)
 		}
 	}
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	commitIn(t, w.Root, "new", "n\n")
 	g := useGit(t)
 	if _, err := g.Merge(t.Context(), s.Root, w.Root, ""); err != nil {
@@ -155,9 +149,7 @@ func TestMergeIntoABranchThatIsRewritten(t *testing.T) {
 // failure of what git has done.
 func TestHooksThatLeaveSomethingRunning(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	for _, name := range []string{"post-commit", "post-merge"} {
 		r.hook(name, "sleep 20 & echo $! >> '"+filepath.Join(r.dir, ".git", "left")+"'")
 	}
@@ -224,14 +216,14 @@ func TestMergeRefused(t *testing.T) {
 			r.git("branch", "--delete", "--force", "main")
 			r.git("switch", "--quiet", "--create", "prod")
 			r.git("tag", "main")
-		}, "is gone, or was no local branch"},
+		}, "no longer exists, or was not a local branch"},
 		"its .git replaced by a repository": {func(t *testing.T, r repo, w Worktree) {
 			must(t, os.Remove(filepath.Join(w.Root, ".git")))
 			runGit(t, w.Root, "init", "--quiet", "--initial-branch=main")
 			commitIn(t, w.Root, "new", "n\n")
 			runGit(t, w.Root, "switch", "--quiet", "--create", w.Branch)
 		}, "belongs to another repository now"},
-		"a merge under way in the checkout": {func(t *testing.T, r repo, w Worktree) {
+		"a merge in progress in the checkout": {func(t *testing.T, r repo, w Worktree) {
 			commitIn(t, w.Root, "new", "n\n")
 			write(t, filepath.Join(r.dir, ".git", "MERGE_HEAD"), r.git("rev-parse", "HEAD")+"\n")
 		}, "in the middle of a merge"},
@@ -315,9 +307,7 @@ func TestMergeWithoutTrustRunsNothing(t *testing.T) {
 
 func TestBranchDiff(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	commitIn(t, w.Root, "new", "n\n")
 	write(t, filepath.Join(w.Root, "file"), "one\ntwo\n")
 	r.write("elsewhere", "on main only\n")
@@ -340,9 +330,7 @@ func TestBranchDiff(t *testing.T) {
 // A diff shows exactly what is merged, whatever refs the run made.
 func TestReplaceRefsAreIgnored(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	shown := commitIn(t, w.Root, "x", "benign\n")
 	hidden := commitIn(t, w.Root, "x", "evil\n")
 	runGit(t, w.Root, "reset", "--quiet", "--hard", shown)
@@ -362,9 +350,7 @@ func TestReplaceRefsAreIgnored(t *testing.T) {
 // A folder that a run replaced by a symlink is a change like any other.
 func TestFolderReplacedBySymlink(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	_, _, w := withWorktree(t)
 	m, err := useGit(t).TakeSnapshot(t.Context(), w.Root)
 	must(t, err)
 	must(t, os.RemoveAll(filepath.Join(w.Root, "sub")))
@@ -385,9 +371,7 @@ func TestFolderReplacedBySymlink(t *testing.T) {
 // Only worktrees of jobs can be changed.
 func TestOperationsRefuseOtherFolders(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	for _, path := range []string{r.dir, filepath.Join(w.Root, "sub"), filepath.Join(s.Root, "..", "x"), s.Root, ""} {
 		_, err := useGit(t).Merge(t.Context(), s.Root, path, "")
 		wantProblem(t, err, "path", "is not a worktree of a job")
@@ -398,9 +382,7 @@ func TestOperationsRefuseOtherFolders(t *testing.T) {
 // only one of them.
 func TestMergeIntoABranchWithTwoCheckouts(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	commitIn(t, w.Root, "new", "n\n")
 	second := filepath.Join(t.TempDir(), "second")
 	r.git("worktree", "add", "--quiet", "--force", second, "main")

@@ -142,65 +142,85 @@ func (g Git) undoMove(ctx context.Context, mv moveRecord) error {
 		}
 	}
 	writer = writer.in(there.top)
-	changes, err := there.changesBetween(ctx, mv.From, mv.To)
+	undo, err := there.planUndo(ctx, writer, mv)
 	if err != nil {
 		return err
+	}
+	for _, path := range undo.remove {
+		if err := removeAdded(there.top, path); err != nil {
+			return err
+		}
+	}
+	for _, step := range []struct {
+		names   []string
+		command []string
+	}{
+		{undo.unstage, []string{"reset", "--quiet"}},
+		{undo.restore, []string{"restore", "--quiet", "--source=" + mv.From, "--worktree"}},
+	} {
+		if len(step.names) == 0 {
+			continue
+		}
+		args := append([]string{"--literal-pathspecs"}, append(step.command, "--pathspec-from-file=-", "--pathspec-file-nul")...)
+		if _, err := writer.feed(ctx, nulSeparated(step.names), args...); err != nil {
+			return fmt.Errorf("undo the interrupted merge in %s: %w", mv.Dir, err)
+		}
+	}
+	if len(undo.kept) > 0 {
+		return conflict("", "a merge into "+mv.Dir+" was interrupted, and "+list(undo.kept)+" changed there since", "see git status there; "+mv.Branch+" itself was not moved")
+	}
+	return nil
+}
+
+// undoPlan is what undoes an interrupted move.
+type undoPlan struct {
+	remove  []string // paths of files that the move added
+	restore []string // files that the move changed or removed
+	unstage []string
+	kept    []string // files that the user changed since
+}
+
+// planUndo compares the files of an interrupted move with those before and after
+// it.
+func (r repository) planUndo(ctx context.Context, writer git, mv moveRecord) (undo undoPlan, err error) {
+	changes, err := r.changesBetween(ctx, mv.From, mv.To)
+	if err != nil {
+		return undo, err
 	}
 	fromStart, err := differing(ctx, writer, mv.From)
 	if err != nil {
-		return err
+		return undo, err
 	}
 	fromEnd, err := differing(ctx, writer, mv.To)
 	if err != nil {
-		return err
+		return undo, err
 	}
 	staged, err := differing(ctx, writer, "--cached", mv.From)
 	if err != nil {
-		return err
+		return undo, err
 	}
-	var back, unstage, kept []string
 	for name, added := range changes {
 		if slices.Contains(mv.Own, name) {
 			continue
 		}
 		if staged[name] {
-			unstage = append(unstage, name)
+			undo.unstage = append(undo.unstage, name)
 		}
-		path := filepath.Join(there.top, filepath.FromSlash(name))
+		path := filepath.Join(r.top, filepath.FromSlash(name))
+		_, statErr := os.Lstat(path)
 		switch {
-		case added && there.isBegun(ctx, path, mv.To, name):
-			if err := removeAdded(there.top, path); err != nil {
-				return err
-			}
-		case added:
-			if _, err := os.Lstat(path); err == nil {
-				kept = append(kept, name)
-			}
-		case !fromStart[name]:
-		case !fromEnd[name] || there.isBegun(ctx, path, mv.To, name):
-			back = append(back, name)
-		default:
-			if _, err := os.Lstat(path); err == nil {
-				kept = append(kept, name)
-			} else {
-				back = append(back, name) // git removes a file before it writes the new one
-			}
+		case added && r.isBegun(ctx, path, mv.To, name):
+			undo.remove = append(undo.remove, path)
+		case !added && !fromStart[name]: // not changed yet
+		case !added && (!fromEnd[name] || r.isBegun(ctx, path, mv.To, name)):
+			undo.restore = append(undo.restore, name)
+		case statErr == nil:
+			undo.kept = append(undo.kept, name)
+		case !added: // git removes a file before it writes the new one
+			undo.restore = append(undo.restore, name)
 		}
 	}
-	if len(unstage) > 0 {
-		if _, err := writer.feed(ctx, nulSeparated(unstage), "--literal-pathspecs", "reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul"); err != nil {
-			return fmt.Errorf("undo the interrupted merge in %s: %w", mv.Dir, err)
-		}
-	}
-	if len(back) > 0 {
-		if _, err := writer.feed(ctx, nulSeparated(back), "--literal-pathspecs", "restore", "--quiet", "--source="+mv.From, "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"); err != nil {
-			return fmt.Errorf("undo the interrupted merge in %s: %w", mv.Dir, err)
-		}
-	}
-	if len(kept) > 0 {
-		return conflict("", "a merge into "+mv.Dir+" was interrupted, and "+list(kept)+" changed there since", "see git status there; "+mv.Branch+" itself was not moved")
-	}
-	return nil
+	return undo, nil
 }
 
 // changesBetween returns the files that differ between two commits, and whether the

@@ -159,7 +159,7 @@ func (m managed) remote(ctx context.Context, c config) (string, error) {
 		case slices.Contains(known, name):
 			return name, nil
 		default: // another remote would be a surprise
-			return "", conflict("", "git is set to push to "+withoutCredentials(name)+" ("+key+"), which is no remote of the repository", "add it with git remote add NAME URL, and set "+key+" to its name")
+			return "", conflict("", "git is set to push to "+withoutCredentials(name)+" ("+key+"), which is not a remote of the repository", "add it with git remote add NAME URL, and set "+key+" to its name")
 		}
 	}
 	if slices.Contains(known, "origin") {

@@ -19,9 +19,7 @@ func (r repo) withRemote(t *testing.T) string {
 
 func TestPush(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	head := commitIn(t, w.Root, "new", "n\n")
 	_, err := useGit(t).Push(t.Context(), s.Root, w.Root)
 	wantProblem(t, err, "", "no remote")
@@ -103,7 +101,7 @@ func TestPushGoesNowhereElse(t *testing.T) {
 		commitIn(t, w.Root, "new", "n\n")
 		r.git("config", strings.Replace(key, "claude-scheduler/Nightly", w.Branch, 1), "https://ada:hunter2@example.com/fork.git")
 		_, err := useGit(t).Push(t.Context(), s.Root, w.Root)
-		wantProblem(t, err, "", "which is no remote of the repository")
+		wantProblem(t, err, "", "which is not a remote of the repository")
 		if strings.Contains(err.Error(), "hunter2") || runGit(t, remote, "for-each-ref") != "" {
 			t.Errorf("%s: %v", key, err)
 		}
@@ -218,9 +216,7 @@ func TestOpenPullRequest(t *testing.T) {
 // file.
 func TestPushThatArrived(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	head := commitIn(t, w.Root, "new", "n\n")
 	remote := r.withRemote(t)
 	if _, pushed := useGit(t).IsPushed(t.Context(), s.Root, w.Root); pushed {

@@ -54,7 +54,7 @@ func (r repository) connected(ctx context.Context, path string) (bool, error) {
 	return err == nil && top == path && in.common == r.common, nil
 }
 
-// adopt reconnects a folder that git does not know any more: a worktree without
+// adopt reconnects a folder that git no longer knows: a worktree without
 // files is added elsewhere and its link moved here, then the index is reset to
 // HEAD. All files stay, and what is not on the branch appears as a change.
 func (r repository) adopt(ctx context.Context, s Spec, path string, rec record) (record, error) {

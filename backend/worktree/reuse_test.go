@@ -115,9 +115,7 @@ func TestReuseRefuses(t *testing.T) {
 // A worktree whose record was lost can be merged after the next run in it.
 func TestMergeAfterTheRecordWasLost(t *testing.T) {
 	t.Parallel()
-	r := fresh(t)
-	s := r.spec()
-	w := r.ensure(s)
+	r, s, w := withWorktree(t)
 	write(t, recordPath(w.Root), "\xff\xfe")
 	must(t, os.MkdirAll(filepath.Join(discardedDir(s.Root), "folder.json"), 0o700))
 	r.ensure(s)

@@ -29,7 +29,7 @@ type File struct {
 // commits do not count, and a rebased commit counts once.
 //
 // The zero m compares with an empty repository. If there is still none, nothing
-// changed. If the repository of m does not exist any more, or was replaced by
+// changed. If the repository of m no longer exists, or was replaced by
 // another one, that is a *model.Problem.
 func (g Git) Since(ctx context.Context, dir string, m Snapshot) (model.Changes, []File, Snapshot, error) {
 	type result struct {

@@ -276,15 +276,15 @@ func TestRepositoryGone(t *testing.T) {
 	r.write("b", "b\n")
 	must(t, os.RemoveAll(filepath.Join(r.dir, ".git")))
 	_, _, _, err := useGit(t).Since(t.Context(), r.dir, stored(t, m))
-	wantProblem(t, err, "", "does not exist any more")
+	wantProblem(t, err, "", "no longer exists")
 	_, err = useGit(t).Commit(t.Context(), r.dir, "m", stored(t, m))
-	wantProblem(t, err, "", "does not exist any more")
+	wantProblem(t, err, "", "no longer exists")
 	if outer.git("rev-parse", "HEAD") != before {
 		t.Error("the outer repository has a commit")
 	}
 	must(t, os.RemoveAll(outer.dir))
 	_, _, _, err = useGit(t).Since(t.Context(), r.dir, m)
-	wantProblem(t, err, "", "does not exist any more")
+	wantProblem(t, err, "", "no longer exists")
 }
 
 func TestSubmoduleAndLargeFile(t *testing.T) {

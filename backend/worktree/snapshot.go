@@ -37,7 +37,7 @@ func (g Git) reopen(ctx context.Context, dir string, m Snapshot) (repository, er
 		err = errNoRepository
 	}
 	if !m.IsZero() && (errors.Is(err, errNoRepository) || err == nil && m.Top != "" && m.Top != r.top) {
-		return r, &model.Problem{Message: "the repository of " + dir + " does not exist any more", Kind: model.KindNotFound,
+		return r, &model.Problem{Message: "the repository of " + dir + " no longer exists", Kind: model.KindNotFound,
 			Hint: "the run deleted or moved it, or made it bare"}
 	}
 	return r, err

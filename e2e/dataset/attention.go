@@ -6,11 +6,11 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Gone is the job, below the home directory, whose folder does not exist, and
-// GoneWatch a folder that is watched and does not exist either.
+// goneFolder is the job, below the home directory, whose folder does not exist, and
+// goneWatch a folder that is watched and does not exist either.
 const (
-	Gone      = "code/gone"
-	GoneWatch = "code/unwatched"
+	goneFolder = "code/gone"
+	goneWatch  = "code/unwatched"
 )
 
 // attention has one item of each kind that needs attention, each with another
@@ -67,10 +67,10 @@ func attention(b *builder) {
 	})
 	b.Tasks[limited].LastRunStatus = model.RunFailed
 
-	watched := b.task("Broken watch", "!say Done.", onChange(b.home+"/"+GoneWatch, "**/*.md"))
+	watched := b.task("Broken watch", "!say Done.", onChange(b.home+"/"+goneWatch, "**/*.md"))
 	b.Tasks[watched].CreatedAt = b.now.AddDate(0, 0, -1)
 	job.Description = "One of each kind"
-	b.job("Moved", Gone)
+	b.job("Moved", goneFolder)
 	b.task("Missing folder", "!say Done.", daily("0 4 * * *"))
 }
 

@@ -39,7 +39,7 @@ export async function cutOff(page: Page): Promise<string[]> {
   })
 }
 
-/** Waits until everything is answered, the layout has followed, and nothing moves any more. */
+/** Waits until everything is answered, the layout has followed, and nothing moves anymore. */
 export async function settled(page: Page) {
   await page.waitForFunction(() => !(window as { unanswered?: number }).unanswered)
   await page.evaluate(async () => {

@@ -65,7 +65,7 @@ func serve(ctx context.Context, atLogin bool) error {
 	defer notifier.Close()
 	defer runner.Close()
 	defer exitAfter(ctx, sched.Ending(), stopLimit, func() {
-		log.Error("it did not stop in time, so it ends as it is; nothing is lost")
+		log.Error("it did not stop in time, so it is ended now; nothing is lost")
 		os.Exit(1)
 	})()
 	server := &api.Server{Service: svc, Home: home, Version: version, Log: log}

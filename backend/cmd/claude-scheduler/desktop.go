@@ -76,7 +76,7 @@ func startAtLogin(enabled bool, program string) error {
 	err := autostart.Set(enabled, program)
 	if errors.Is(err, autostart.ErrNowhere) {
 		return model.Invalid("launch_at_login", autostart.ErrNowhere.Error(),
-			"have what starts your shell or machine run: claude-scheduler daemon start, for example @reboot in your crontab")
+			"run claude-scheduler daemon start when the machine starts, for example with @reboot in your crontab")
 	}
 	return err
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // ErrNowhere means that nothing here starts programs at login: never on macOS.
-var ErrNowhere = errors.New("nothing here starts programs at login")
+var ErrNowhere = errors.New("this system has no way to start programs at login")
 
 // Look describes what starts the service at login; means is empty if nothing
 // does. Whether the user has disabled it in the system settings cannot be

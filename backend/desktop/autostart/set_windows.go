@@ -53,7 +53,7 @@ func accountHome() string {
 
 // ErrNowhere means that nothing here starts programs at login: never on
 // Windows.
-var ErrNowhere = errors.New("nothing here starts programs at login")
+var ErrNowhere = errors.New("this system has no way to start programs at login")
 
 // Look describes what starts the service at login; means is empty if nothing
 // does.

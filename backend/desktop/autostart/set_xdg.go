@@ -14,7 +14,7 @@ import (
 )
 
 // ErrNowhere means that nothing here starts programs at login.
-var ErrNowhere = errors.New("there is neither a desktop session nor systemd, so nothing here starts programs at login")
+var ErrNowhere = errors.New("there is neither a desktop session nor systemd, so programs cannot be started at login")
 
 // machine determines how the service is started.
 type machine struct {

@@ -47,7 +47,7 @@ func Exec(program string) (string, error) {
 // Argument returns an argument as the key Exec of a desktop entry has it.
 func Argument(text string) (string, error) {
 	if strings.ContainsAny(text, "\n\r\x00") {
-		return "", fmt.Errorf("%q cannot stand in a desktop entry", text)
+		return "", fmt.Errorf("%q cannot be part of a desktop entry", text)
 	}
 	return word(text), nil
 }

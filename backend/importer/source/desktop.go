@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/desktop/xdg"
 	"claude-scheduler/backend/importer"
 	"claude-scheduler/backend/pathglob"
@@ -31,7 +32,7 @@ func desktopDir() string {
 func readDesktop(path string, m importer.HostInfo) (importer.ImportSet, error) {
 	own := path == ""
 	if own {
-		path = Location(Desktop)
+		path = Location(apitype.ImportDesktop)
 	}
 	files := importer.DesktopFiles{Lists: map[string][]byte{}, Prompts: map[string][]byte{}, Read: promptAt}
 	for _, pattern := range []string{"claude-code-sessions/*/*/scheduled-tasks.json", "local-agent-mode-sessions/*/*/scheduled-tasks.json", "scheduled-tasks.json"} {

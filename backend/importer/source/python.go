@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/importer"
 	"claude-scheduler/backend/model"
 )
@@ -12,7 +13,7 @@ import (
 // exported.
 func readPython(path string, m importer.HostInfo) (importer.ImportSet, error) {
 	if path == "" {
-		path = Location(Python)
+		path = Location(apitype.ImportPython)
 	}
 	info, err := os.Stat(path)
 	if os.IsNotExist(err) {

@@ -12,29 +12,20 @@ import (
 	"strings"
 	"time"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/importer"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/userpath"
 )
 
-// The programs whose data can be read.
-const (
-	Python  = "python"
-	Crontab = "crontab"
-	Desktop = "claude_desktop"
-)
-
-// Kinds are all programs, in display order.
-var Kinds = []string{Python, Crontab, Desktop}
-
 // Name returns the display name of a program.
 func Name(kind string) string {
 	switch kind {
-	case Python:
+	case apitype.ImportPython:
 		return "Claude Code Scheduler (Python)"
-	case Crontab:
+	case apitype.ImportCrontab:
 		return "crontab"
-	case Desktop:
+	case apitype.ImportDesktop:
 		return "Claude Desktop"
 	}
 	return kind
@@ -44,9 +35,9 @@ func Name(kind string) string {
 // crontab has none.
 func Location(kind string) string {
 	switch kind {
-	case Python:
+	case apitype.ImportPython:
 		return inHome(".config", "claude-code-scheduler")
-	case Desktop:
+	case apitype.ImportDesktop:
 		return desktopDir()
 	}
 	return ""
@@ -65,14 +56,14 @@ func Read(ctx context.Context, kind, path string) (importer.ImportSet, error) {
 	}
 	machine := importer.HostInfo{Zone: time.Local, Now: time.Now().Truncate(time.Millisecond)}
 	switch kind {
-	case Python:
+	case apitype.ImportPython:
 		return readPython(path, machine)
-	case Crontab:
+	case apitype.ImportCrontab:
 		return readCrontab(ctx, path, machine)
-	case Desktop:
+	case apitype.ImportDesktop:
 		return readDesktop(path, machine)
 	}
-	return importer.ImportSet{}, model.Invalid("kind", fmt.Sprintf("%q is not a program that can be imported from", kind), "one of "+strings.Join(Kinds, ", "))
+	return importer.ImportSet{}, model.Invalid("kind", fmt.Sprintf("%q is not a program that can be imported from", kind), "one of "+strings.Join(apitype.ImportKinds, ", "))
 }
 
 // readFile returns nil for a missing file. Anything but a regular file, or a

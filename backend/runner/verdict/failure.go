@@ -81,7 +81,7 @@ func failureFromResult(o *transcript.Outcome, words, said string, fail failure) 
 	case o.APIError == "max_output_tokens" || o.ErrorKind == "max_output_tokens":
 		return fail(model.ReasonError, false, "the answer is longer than the model may write (ask for smaller pieces)")
 	case containsAny(words, "no conversation found"):
-		return fail(model.ReasonError, false, "the session to resume is gone (run with a new session, or clear the task's session)")
+		return fail(model.ReasonError, false, "the session to resume no longer exists (run with a new session, or clear the task's session)")
 	case status == 429:
 		return fail(model.ReasonError, true, "rate-limited by the API (try again later)")
 	case status >= 500 || status == 408 || status == 409:
@@ -128,7 +128,7 @@ func failureWithoutResult(o *transcript.Outcome, e *Exit, said string, fail fail
 	case containsAny(words, "is already in use"):
 		return fail(model.ReasonError, false, "the session is already in use (choose another session)")
 	case containsAny(words, "no conversation found"):
-		return fail(model.ReasonError, false, "the session to resume is gone (run with a new session, or clear the task's session)")
+		return fail(model.ReasonError, false, "the session to resume no longer exists (run with a new session, or clear the task's session)")
 	case containsAny(words, "--agent"):
 		return fail(model.ReasonError, false, "unknown agent (choose one of those listed)")
 	case said != "" && !o.Init:

@@ -66,7 +66,7 @@ func limited(o *transcript.Outcome, e *Exit, said string) Verdict {
 	limit, message := &Limit{}, limitMessage(said)
 	limit.read(o, message)
 	v := Verdict{Reason: model.ReasonUsageLimit, Limit: limit, ResetTime: resetTime(said, at)}
-	// Nobody knows when a spending limit is lifted, unless the message names a time.
+	// When a spending limit is lifted is unknown, unless the message names a time.
 	limit.Spending = (rejected(o) && o.Limit.Type == "overage" || spending.MatchString(message)) && v.ResetTime == nil
 	if v.ResetTime != nil && withinHours.MatchString(limit.Name) && v.ResetTime.Sub(at) > sessionLength {
 		limit.Longest = sessionLength
@@ -86,7 +86,7 @@ func limited(o *transcript.Outcome, e *Exit, said string) Verdict {
 	case !at.IsZero() && !reset.After(at):
 		words += "; the reset that it names, " + reset.Format(resetLayout) + ", has passed"
 		v.ResetTime = nil
-	case !at.IsZero() && reset.Sub(at) > LongestLimit:
+	case !at.IsZero() && reset.Sub(at) > longestLimit:
 		words += "; the reset that it names, " + reset.Format(resetLayout) + ", is further ahead than any limit lasts"
 		v.ResetTime = nil
 	case !at.IsZero() && limit.Longest > 0 && reset.Sub(at) > limit.Longest+time.Hour: // sessions are counted from the full hour
@@ -103,9 +103,9 @@ func limited(o *transcript.Outcome, e *Exit, said string) Verdict {
 	return v
 }
 
-// LongestLimit is the furthest plausible reset of a usage limit: limits last
+// longestLimit is the furthest plausible reset of a usage limit: limits last
 // five hours, a week or a month, and the next month may be used up already.
-const LongestLimit = 62 * 24 * time.Hour
+const longestLimit = 62 * 24 * time.Hour
 
 // sessionLength is how long a session's limit lasts at most. "Resets 5pm", read
 // at half past five, more likely means half an hour ago than tomorrow.

@@ -21,7 +21,7 @@ const justPassed = 15 * time.Minute
 //
 // ref is when they were written. A date without a year is the nearest one, a
 // time without a date the next one, or one that passed a few minutes ago: the
-// result may lie before ref. Nil if it cannot be determined.
+// result may be before ref. Nil if it cannot be determined.
 func resetTime(words string, ref time.Time) *time.Time {
 	if m := epochReset.FindStringSubmatch(words); m != nil {
 		epoch, err := strconv.ParseFloat(m[1], 64)

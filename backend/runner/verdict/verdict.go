@@ -139,13 +139,13 @@ func remarks(o *transcript.Outcome) []string {
 		out = append(out, "the run ended without a closing answer")
 	}
 	if o.Fallback != "" {
-		out = append(out, "another model took over: "+format.OneLine(o.Fallback, 80))
+		out = append(out, "another model was used: "+format.OneLine(o.Fallback, 80))
 	}
 	if o.Schedules > 0 {
 		out = append(out, "a schedule that the run made with CronCreate never fires, because it ends with the session (make it a task)")
 	}
 	if o.OddSession {
-		out = append(out, "a session id that is no UUID was ignored")
+		out = append(out, "a session id that is not a UUID was ignored")
 	}
 	if o.MoreDenials > 0 {
 		out = append(out, fmt.Sprintf("%d more calls were denied than are listed", o.MoreDenials))

@@ -1,6 +1,6 @@
-// Package feed follows transcripts of runs for a viewer: rows
-// that come in batches, the first of a long run before its last are read, and
-// the complete entry of a row when it is requested.
+// Package feed follows the transcripts of runs for a viewer. Rows arrive in
+// batches, the first of a long run before its last have been read; the complete
+// entry of a row is sent when it is requested.
 package feed
 
 import (

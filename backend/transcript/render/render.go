@@ -23,7 +23,7 @@ const (
 	Good   Style = "good"   // a mark of success
 	Bad    Style = "bad"    // an error
 	Warn   Style = "warn"   // denied, tried again, near the limit
-	Active Style = "active" // under way
+	Active Style = "active" // in progress
 )
 
 // Span is a piece of a line in one style.

@@ -16,7 +16,7 @@ export const text = {
   card: { failed: 'failed', success: 'succeeded', cancelled: 'cancelled or skipped', median: 'median time', cost: 'cost' },
   chart: (label: string, bars: number, of: number, by: string, most: string, last: string) => `${label}: ${bars} of ${of} ${by}s with runs, at most ${most}; ${last}`,
   emptyChart: (label: string, bars: number, by: string) => `${label}: no runs in ${bars} ${by}s`,
-   attempt: (n: number) => `attempt ${n}`,
+  attempt: (n: number) => `attempt ${n}`,
   now: 'now',
   today: 'today',
 }

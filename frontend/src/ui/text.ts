@@ -3,6 +3,7 @@ export const text = {
   completions: 'Completions',
   close: 'Close',
   choose: 'Choose…',
+  chooseFor: (field: string) => `Choose: ${field}`,
   number: 'Enter a number, 0 or more',
   anyNumber: 'Enter a whole number',
   wholeNumber: 'Enter a whole number, 0 or more',

@@ -6,7 +6,7 @@ export const text = {
   /** "9 m 20 s" */
   left: (time: string) => `denied in ${time}`,
   leftHint: (time: string) => `Without an answer it is denied at ${time}, and the run continues.`,
-  over: 'time is over',
+  over: 'time is up',
   command: 'What it would run',
   input: 'What it would do',
   allow: 'Allow once',

@@ -5,9 +5,9 @@ import { missedText, overlapText } from '$lib/format/policy'
 import { formatSeconds } from '$ui/seconds'
 import { afterSuccess, text } from './text'
 
-export type Section = 'model' | 'limits' | 'errors' | 'hooks' | 'notifications'
+export type SectionName = 'model' | 'limits' | 'errors' | 'hooks' | 'notifications'
 
-const fields: Record<Section, readonly string[]> = {
+const fields: Record<SectionName, readonly string[]> = {
   model: ['model', 'effort', 'fallback_model', 'extra_args', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project', 'required_mcp_servers'],
   limits: ['timeout', 'stall_timeout', 'max_turns', 'max_budget_usd', 'stop_outliers', 'priority'],
   errors: ['missed', 'missed_window', 'overlap', 'retry'],
@@ -16,12 +16,12 @@ const fields: Record<Section, readonly string[]> = {
 }
 
 /** The section with a field, such as "retry.max_retries"; undefined: it is not in a section. */
-export function sectionOf(field: string): Section | undefined {
-  return (Object.keys(fields) as Section[]).find((section) => fields[section].some((name) => isWithin(field, name)))
+export function sectionOf(field: string): SectionName | undefined {
+  return (Object.keys(fields) as SectionName[]).find((section) => fields[section].some((name) => isWithin(field, name)))
 }
 
 /** The summary that a folded section shows. */
-export const summary: Record<Section, (task: Task, settings: Settings | null) => string> = {
+export const summary: Record<SectionName, (task: Task, settings: Settings | null) => string> = {
   model: (task, settings) => task.model || settings?.default_model || text.summary.defaultModel,
   limits: (task) =>
     joined(task.timeout ? formatSeconds(task.timeout) : '', task.max_turns ? text.summary.turns(task.max_turns) : '', task.max_budget_usd ? `$${task.max_budget_usd}` : '', task.priority ? text.summary.priority(task.priority) : '') ||

@@ -168,7 +168,7 @@ export const text = {
     turns: 'Turns',
     budget: 'Budget (USD)',
     none: 'no limit',
-    outliers: 'Stop a run that is far outside its history',
+    outliers: 'Stop a run that takes or costs far more than usual',
     outliersHint: 'If it takes three times as long, or costs three times as much, as usual',
     priority: 'Priority',
     priorityHint: 'While runs wait for their turn, a higher number goes first',

@@ -31,7 +31,7 @@ it('shows what was fetched as it is now, and what is new', () => {
   ])
 })
 
-it('drops what is not any more what was asked for', () => {
+it('drops answers to an earlier question', () => {
   const filters = { ...noFilters, status: ['running'] as const }
   expect(mergeRuns([run('a', undefined, { status: 'running' })], [run('a')], filters, now)).toEqual([])
 })

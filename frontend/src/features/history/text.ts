@@ -25,7 +25,7 @@ export const text = {
   markDone: 'Mark done',
   deleteLogs: 'Delete logs…',
   deleteLogsTitle: (count: number) => (count === 1 ? 'Delete the log of this run?' : `Delete the logs of ${count} runs?`),
-  deleteLogsText: 'Their transcripts and raw logs are gone then. The runs stay in the history.',
+  deleteLogsText: 'Their transcripts and raw logs are deleted permanently. The runs stay in the history.',
   deleteLogsNow: 'Delete logs',
   deselect: 'Clear selection',
   done: (count: number) => (count === 1 ? '1 run is done' : `${count} runs are done`),

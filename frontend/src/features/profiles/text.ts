@@ -55,7 +55,7 @@ export const text = {
     open: 'Store a value…',
     hint: 'Puts a value into the keyring under this service and account',
     title: (item: string) => `Store a value for ${item}`,
-    text: 'It is written to the keyring of this computer, where runs read it. It is kept nowhere else and never shown.',
+    text: 'It is written to the keyring of this computer, where runs read it. It is stored nowhere else and never shown.',
     value: 'Value',
     action: 'Store',
     cancel: 'Cancel',

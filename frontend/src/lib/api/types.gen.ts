@@ -127,6 +127,7 @@ export interface Bound {
     UndoMerge(path: string): WorktreeResult
     Version(): Version
     WatchMatches(c: Partial<ScheduleConfig>): MatchResponse
+    WorktreeBranches(): Worktree[] | null
     Worktrees(): Worktree[] | null
   }
 }
@@ -375,7 +376,7 @@ export interface Hunk {
 
 /** ImportChoice is what to import from another program, and how. For a plan only Kind and Path are used. */
 export interface ImportChoice {
-  kind: string
+  kind: string // one of ImportKinds
   path: string // absolute; empty: the program's usual location
   ids: string[] | null // of records of the plan, plus their dependencies; empty: those that the plan has chosen
   enable: boolean // enable tasks that are enabled in the source; otherwise all are disabled
@@ -447,7 +448,7 @@ export interface ImportSetting {
   then: string
 }
 
-/** ImportSource is another program on this machine whose data can be imported: python, crontab or claude_desktop. */
+/** ImportSource is another program on this machine whose data can be imported. */
 export interface ImportSource {
   kind: 'python' | 'crontab' | 'claude_desktop'
   name: string // the program's name
@@ -659,7 +660,7 @@ export interface PermissionDenial {
   moved?: boolean // Moved: an earlier call had changed to another folder, where relative paths then start.
 }
 
-/** PermissionRequest is a tool call that waits for the user's permission. If nobody answers before the deadline, it is denied. */
+/** PermissionRequest is a tool call that waits for the user's permission. If there is no answer before the deadline, it is denied. */
 export interface PermissionRequest {
   id: string // unique within the run: "1", "2", …
   tool_use_id: string
@@ -1248,6 +1249,6 @@ export const reasonText: Record<Reason, string> = {
   mcp_server: "MCP server not connected",
   hook: "stopped by a hook",
   nothing_done: "nothing was done",
-  outlier: "far outside its history",
+  outlier: "took or cost far more than usual",
   quiet_time: "outside of its hours",
 }

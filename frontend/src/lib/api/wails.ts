@@ -41,7 +41,7 @@ async function call<S extends Struct, M extends keyof Bound[S] & string>(path: S
 
 const unanswered = new Set<Promise<unknown>>()
 
-/** Waits for the calls that are under way, and for those that their answers lead to, but not for long: some take seconds. */
+/** Waits for the calls in progress, and for those that their answers lead to, but not for long: some take seconds. */
 async function answered() {
   let late = false
   const deadline = new Promise<void>((resolve) => setTimeout(() => resolve(void (late = true)), 150))

@@ -119,6 +119,6 @@ export const text = {
   worksIn: (job: string, path: string) => `${job} now works in ${path}`,
   watches: (task: string, path: string) => `${task} now watches ${path}`,
   copyInstall: 'Copy install command',
-  noBranch: 'There is nothing to take from this branch any more',
+  noBranch: 'This branch has no more changes to merge',
   checked: (task: string, fails: boolean) => (fails ? `The next run of ${task} would fail` : `${task} can run`),
 }

@@ -49,7 +49,7 @@ export function triggerText(run: Pick<Run, 'trigger' | 'attempt'>): string {
   return run.attempt > 1 && run.trigger !== 'retry' ? `${name}, attempt ${run.attempt}` : run.attempt > 1 ? `retry ${run.attempt - 1}` : name
 }
 
-/** Whether a run needs a person and no person was done with it, as the service's filter needs_attention selects them. */
+/** Whether a run needs attention and was not marked as done, as the service's filter needs_attention selects them. */
 export function needsAttention(run: Outcome & Partial<Pick<RunSummary, 'outcome' | 'failed_steps' | 'acknowledged_at'>>): boolean {
   if (run.acknowledged_at) return false
   return run.status === 'failed' || markOf(run) === 'attention' || (run.status === 'cancelled' && ['missed', 'budget', 'usage_limit'].includes(run.reason))

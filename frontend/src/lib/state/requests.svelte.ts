@@ -32,7 +32,7 @@ export class Requests {
   /** Answers a request; `always` adds the rules that the request shows to the task. */
   async answer(request: OpenRequest, answer: AnswerRequest['answer'], message = '') {
     await this.#api.runs.answer(request.run, { request: request.id, answer, ...(message ? { message } : {}), ...(answer === 'always' ? { rules: request.rules } : {}) })
-    this.#calls++ // a load that is under way may still have it
+    this.#calls++ // a load in progress may still have it
     this.all = this.all.filter((other) => keyOf(other) !== keyOf(request))
   }
 }

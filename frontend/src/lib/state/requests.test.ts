@@ -27,7 +27,7 @@ describe('requests', () => {
     expect(requests.all).toHaveLength(1)
   })
 
-  it('does not bring back what was answered while a load was under way', async () => {
+  it('does not bring back what was answered during a load', async () => {
     let arrive = (_: OpenRequest[]) => {}
     const load = vi.fn(() => Promise.resolve([request('a', '1')]))
     const requests = new Requests({ runs: { answer: () => Promise.resolve({}), requests: load } } as unknown as Api)

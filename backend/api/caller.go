@@ -25,14 +25,14 @@ func withPeer(ctx context.Context, conn net.Conn) context.Context {
 	return context.WithValue(ctx, peerKey{}, peer{conn, network})
 }
 
-// askingRun returns the run that the request names; empty: none.
-func askingRun(r *http.Request) string { return r.Header.Get(apitype.RunHeader) }
+// namedRun returns the run that the request names; empty: none.
+func namedRun(r *http.Request) string { return r.Header.Get(apitype.RunHeader) }
 
 // runOf returns the run that makes a request, for operations that only users
-// may do: on systems that tell which process has connected, it also recognizes
+// may do: on systems that report which process has connected, it also recognizes
 // processes that do not name their run.
 func (s *Server) runOf(r *http.Request) string {
-	if run := askingRun(r); run != "" {
+	if run := namedRun(r); run != "" {
 		return run
 	}
 	p, _ := r.Context().Value(peerKey{}).(peer)
@@ -50,7 +50,7 @@ func (s *Server) runOf(r *http.Request) string {
 	return run
 }
 
-// unknownRun is the run of a process that ended before it could be examined,
+// unknownRun stands for the run of a process that ended before it could be examined,
 // while another process uses its connection.
 const unknownRun = "unknown"
 

@@ -8,10 +8,10 @@ import (
 	"claude-scheduler/backend/scheduler"
 )
 
-// standing is what keeps a task from running as its records stand, which is known
-// without asking a program: its schedule, that it was stopped, its watch, its job
-// and folder, its profile. nil: nothing does.
-func (svc *core) standing(s scheduler.TaskState, watchFault error) *report.TaskCheck {
+// blocker returns the failed check of what keeps a task from running, as far as
+// that is known without starting a program: its schedule, that it was stopped, its
+// watch, its job and folder, its profile. nil: nothing does.
+func (svc *core) blocker(s scheduler.TaskState, watchFault error) *report.TaskCheck {
 	cause := report.Cause{Task: s.Task.ID, Job: string(s.Task.JobID)}
 	broken := func(id report.CheckID, sentence, hint string) *report.TaskCheck {
 		return &report.TaskCheck{ID: id, Name: id.Name(), State: report.CheckFailed, Sentence: sentence, Hint: hint, Actions: report.CheckActions(id, cause)}
@@ -21,7 +21,7 @@ func (svc *core) standing(s scheduler.TaskState, watchFault error) *report.TaskC
 		return broken(report.CheckSchedule, s.Problem.Error(), s.Problem.Hint)
 	case s.Stopped != "":
 		cause.Stopped = true
-		return broken(report.CheckSchedule, s.Stopped, "see what starts it again and again, then run it")
+		return broken(report.CheckSchedule, s.Stopped, "find out what keeps starting it, then run it")
 	case watchFault != nil:
 		cause.Watch = true
 		return broken(report.CheckSchedule, watchFault.Error(), "choose the folder to watch")
