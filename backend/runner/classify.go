@@ -33,6 +33,12 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 	for _, words := range cutShort(step, exit) {
 		run.Remark(words)
 	}
+	if exit.LogFault != "" {
+		run.Remark("part of the output is missing from the log: " + exit.LogFault)
+	}
+	if exit.LogCut {
+		run.Remark("the output was too long for the log: from 256 MB on only results were kept")
+	}
 	result := Result{Run: run}
 	if exit.EndedBy != supervisor.EndedItself && exit.EndedBy != supervisor.EndedByOrphans {
 		result.noteLimit(o, ending)
@@ -111,9 +117,6 @@ func (r Result) finished(o transcript.Outcome, ending verdict.Exit, exit supervi
 			r.Run.FailedCommand = failedCommand(exit)
 			return r.end(model.RunFailed, model.ReasonCheck, fmt.Sprintf("%s failed: %s", s.Name, describeExit(s)))
 		}
-	}
-	if exit.LogFault != "" {
-		r.Run.Remark("part of the output is missing from the log: " + exit.LogFault)
 	}
 	return r
 }

@@ -56,6 +56,20 @@ func TestClassify(t *testing.T) {
 	}
 }
 
+// A log that was cut is reported, however the run ended.
+func TestRemarkOfACutLog(t *testing.T) {
+	t.Parallel()
+	zero := 0
+	for _, ended := range []supervisor.EndReason{supervisor.EndedItself, supervisor.EndedTimeout, supervisor.EndedStall} {
+		exit := supervisor.Exit{Steps: []supervisor.StepExit{{Name: stepClaude, Code: &zero}}, LogCut: true, LogFault: "no space left on device", EndedBy: ended}
+		r := classifyExit(model.NewRun(), transcript.Outcome{Init: true, HasResult: true, Text: "done"}, exit)
+		said := strings.Join(r.Run.Remarks, "\n")
+		if !strings.Contains(said, "256 MB") || !strings.Contains(said, "no space left") {
+			t.Errorf("%s: remarks %q", ended, r.Run.Remarks)
+		}
+	}
+}
+
 // A record that is incomplete does not change the outcome, and is reported.
 func TestRemarkOfAFullDisk(t *testing.T) {
 	t.Parallel()
