@@ -96,8 +96,14 @@ func Cost(usd float64) string {
 }
 
 // Budget returns a configured amount, or one that is compared with it, in
-// dollars: "$2.50".
-func Budget(usd float64) string { return fmt.Sprintf("$%.2f", usd) }
+// dollars: "$2.50", "$1,141.75".
+func Budget(usd float64) string {
+	whole, cents, _ := strings.Cut(fmt.Sprintf("%.2f", usd), ".")
+	for i := len(whole) - 3; i > 0 && whole[i-1] != '-'; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	return "$" + whole + "." + cents
+}
 
 // Clock returns a time of day in the time zone of now, with the day or date
 // when it is not today's: "15:04", "Mon 15:04", "2 Jan 15:04", "2 Jan 2006".

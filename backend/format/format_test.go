@@ -58,6 +58,11 @@ func TestMoney(t *testing.T) {
 			t.Errorf("%v: %q, want %q", usd, got, want)
 		}
 	}
+	for usd, want := range map[float64]string{1141.75: "$1,141.75", 1234567: "$1,234,567.00", 999.999: "$1,000.00", -250: "$-250.00"} {
+		if got := Budget(usd); got != want {
+			t.Errorf("%v: %s; want %s", usd, got, want)
+		}
+	}
 	if got := Budget(2.5); got != "$2.50" {
 		t.Errorf("got %q", got)
 	}
