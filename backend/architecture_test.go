@@ -36,6 +36,7 @@ var rules = map[string]rule{
 	"redact":            {"", "it finds given texts in a stream, whatever they are"},
 	"format":            {"", "it formats values for display, whatever they are"},
 	"schedule":          {"model format", pure},
+	"schedule/words":    {"model schedule", pure},
 	"transcript":        {"model format", pure},
 	"permission":        {"model", pure},
 	"report":            {"model format", pure},
@@ -68,7 +69,7 @@ var rules = map[string]rule{
 	"runner": {"ask model report format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath subprocess", "it executes one run and never decides when"},
 	"scheduler": {"model report clock schedule runner/verdict plan apitype store runner environ claude worktree watch notify userpath",
 		"it owns the schedule's state and decides; it must not depend on its callers: no service, no api, no client"},
-	"service": {"ask model report format clock schedule transcript permission apitype fleet/link store importer importer/source runner environ claude worktree supervisor watch notify plan scheduler userpath subprocess redact",
+	"service": {"ask model report format clock schedule schedule/words transcript permission apitype fleet/link store importer importer/source runner environ claude worktree supervisor watch notify plan scheduler userpath subprocess redact",
 		"it answers requests and reaches the schedule only through the scheduler's calls, and masks what it shows of a branch; of plan it uses the forecast, which decides nothing"},
 	"fleet/link":   {"model", "service and agent share it, so it imports neither, and no SDK"},
 	"fleet/decide": {"model schedule plan report fleet/link", pure},
@@ -88,7 +89,7 @@ var rules = map[string]rule{
 	"desktop/sessionbus": {"", "it finds the bus, and sends nothing"},
 
 	"tray":   {"client apitype model format schedule desktop/sessionbus", clientOnly},
-	"cli":    {"client apitype model format schedule transcript transcript/render permission private subprocess userpath", clientOnly},
+	"cli":    {"client apitype model format schedule schedule/words transcript transcript/render permission private subprocess userpath", clientOnly},
 	"mcp":    {"ask client apitype model schedule transcript transcript/render", clientOnly},
 	"window": {"claude transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", clientOnly},
 
@@ -145,7 +146,7 @@ var outside = []struct{ prefix, packages, reason string }{
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
-var purePackages = []string{"model", "report", "format", "schedule", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "redact", "apitype", "importer", "fleet/link", "fleet/decide"}
+var purePackages = []string{"model", "report", "format", "schedule", "schedule/words", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "redact", "apitype", "importer", "fleet/link", "fleet/decide"}
 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}

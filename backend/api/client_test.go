@@ -95,6 +95,7 @@ func TestClient(t *testing.T) {
 		"System.Resume":             {nil, "Resume", "7"},
 		"System.Shutdown":           {nil, "Shutdown", ""},
 		"System.Explain":            {[]any{model.ScheduleConfig{CronExpression: "@daily"}, at, 3}, "Explain @daily 2026-01-01T00:00:00Z 3", "made"},
+		"System.ExplainText":        {[]any{"hourly", model.ScheduleConfig{}, "/srv", at, 3}, "Explain hourly/srv 2026-01-01T00:00:00Z 3", "made"},
 		"System.WatchMatches":       {[]any{model.ScheduleConfig{WatchPath: "/x"}}, "WatchMatches /x", "3"},
 		"System.Commands":           {[]any{"/x y"}, "Commands /x y", "/made"},
 		"System.ImportSources":      {nil, "ImportSources", "made"},

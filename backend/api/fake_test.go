@@ -310,8 +310,8 @@ func (f *fake) Subscribe() (<-chan apitype.Event, func()) {
 	return f.events, func() { f.note("Unsubscribe") }
 }
 func (f *fake) Shutdown() { f.note("Shutdown"); f.down <- struct{}{} }
-func (f *fake) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
-	return schedule.Explanation{Meaning: "made"}, f.note("Explain", c.CronExpression, from.UTC().Format(time.RFC3339), n)
+func (f *fake) Explain(in apitype.ExplainRequest) (schedule.Explanation, error) {
+	return schedule.Explanation{Meaning: "made"}, f.note("Explain", in.Schedule.CronExpression+in.Text+in.Folder, in.From.UTC().Format(time.RFC3339), in.N)
 }
 func (f *fake) WatchMatches(_ context.Context, c model.ScheduleConfig) (apitype.MatchResponse, error) {
 	return apitype.MatchResponse{Total: 3}, f.note("WatchMatches", c.WatchPath)

@@ -139,6 +139,7 @@ var good = []struct {
 	{apitype.StoreSecret, "", "", `{"item":"github.com/me","value":"x"}`, "StoreSecret github.com/me x", "{}"},
 	{apitype.TestProfile, "7f", "", "", "TestProfile 7f", `[{"name":"made","source":"static","profile":"p","ok":true,"from":"f","masked":"•","problem":null,"duration_ms":7}]`},
 
+	{apitype.Explain, "", "", `{"text":"hourly","folder":"/srv","from":"2026-01-01T00:00:00Z","n":3}`, "Explain hourly/srv 2026-01-01T00:00:00Z 3", `{"meaning":"made","next":[],"notes":[]`},
 	{apitype.Explain, "", "", `{"schedule":{"cron_expression":"0 9 * * *"},"from":"2026-01-01T00:00:00Z","n":5000}`, "Explain 0 9 * * * 2026-01-01T00:00:00Z 1000", `{"meaning":"made","next":[],"notes":[]`},
 	{apitype.WatchMatches, "", "", `{"schedule":{"watch_path":"/x"}}`, "WatchMatches /x", `{"files":[],"total":3,"partial":false}`},
 	{apitype.ListCommands, "", "?dir=%2Fx+y", "", "Commands /x y", `[{"name":"/made"`},

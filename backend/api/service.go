@@ -129,7 +129,7 @@ type system interface {
 	Subscribe() (<-chan apitype.Event, func())
 	Shutdown()
 	// Explain counts from now for the zero time.
-	Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error)
+	Explain(in apitype.ExplainRequest) (schedule.Explanation, error)
 	WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.MatchResponse, error)
 	Commands(ctx context.Context, dir string) ([]apitype.Command, error)
 	Doctor(ctx context.Context) []apitype.Check

@@ -146,7 +146,7 @@ func (s *Server) explain(_ *http.Request, in apitype.ExplainRequest) (schedule.E
 	case in.N > maxSlots:
 		in.N = maxSlots
 	}
-	out, err := s.Service.Explain(in.Schedule, in.From, in.N)
+	out, err := s.Service.Explain(in)
 	out.Next, out.Notes = nonNil(out.Next), nonNil(out.Notes)
 	return out, err
 }

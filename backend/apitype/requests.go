@@ -35,6 +35,13 @@ type ExplainRequest struct {
 	Schedule model.ScheduleConfig `json:"schedule"`
 	From     time.Time            `json:"from" ts_type:"string"` // zero: now
 	N        int                  `json:"n"`                     // number of slots
+
+	// Text is a schedule in words, a cron expression or one time; it changes
+	// Schedule, and the answer has the result. Empty: Schedule is explained as it is.
+	Text string `json:"text,omitempty"`
+	// Folder is what a path to watch in the text is relative to; empty: it stays
+	// relative.
+	Folder string `json:"folder,omitempty"`
 }
 
 // MatchRequest asks which files a watch would match.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"claude-scheduler/backend/model"
 )
@@ -33,7 +35,7 @@ const exitCodes = `Exit codes:
   130  interrupted with Ctrl-C; a watched run continues
 
 With --json the problem itself is one JSON object on standard error: operation,
-field, message, hint, kind.`
+field, message, hint, kind; part is where in a schedule it is.`
 
 // errReported ends a command that failed and has reported why.
 var errReported = errors.New("failed")
@@ -89,7 +91,22 @@ func (c *console) report(err error) {
 		plain.Field = flag
 	}
 	fmt.Fprintln(c.errOut, c.errPaint(bad, "error:"), sanitizeTerminal(plain.Error()))
+	c.reportPart(p.Part)
 	if p.Hint != "" {
 		fmt.Fprintln(c.errOut, c.errPaint(faint, "hint:"), sanitizeTerminal(p.Hint))
 	}
+}
+
+// reportPart marks the part of a text that is at fault.
+func (c *console) reportPart(part *model.Part) {
+	const longest = 200
+	if part == nil || part.Length == 0 || len(part.Text) > longest {
+		return
+	}
+	for _, r := range part.Text {
+		if !unicode.IsPrint(r) {
+			return
+		}
+	}
+	fmt.Fprintf(c.errOut, "  %s\n  %s%s\n", part.Text, strings.Repeat(" ", part.Position), c.errPaint(bad, strings.Repeat("^", part.Length)))
 }

@@ -3,23 +3,29 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/schedule"
+	"claude-scheduler/backend/schedule/words"
 )
 
 func scheduleCommands(c *console) *cobra.Command {
 	return parent("schedule", "Explain schedules",
-		"  claude-scheduler schedule explain \"0 9 * * 1-5\" --tz Europe/Berlin\n  claude-scheduler schedule matches ~/notes --pattern '**/*.md'", scheduleExplain(c), scheduleMatches(c))
+		"  claude-scheduler schedule explain \"every weekday at 9\" --tz Europe/Berlin\n  claude-scheduler schedule matches ~/notes --pattern '**/*.md'", scheduleExplain(c), scheduleMatches(c))
 }
 
 func scheduleExplain(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "explain EXPRESSION", Short: "Explain a schedule and list its next times", Args: cobra.ExactArgs(1),
-		Long:    "Explain a schedule and list its next times: five fields of cron, @daily and the like, \"every 30 minutes\", or one time. Needs no background service.",
-		Example: "  claude-scheduler schedule explain \"0 9 * * 1-5\" --tz Europe/Berlin -n 3"}
+		Long: "Explain a schedule and list its next times: words such as \"every weekday at 9\", five fields of cron, @daily and the like, or one time. Needs no background service.",
+		Example: `  claude-scheduler schedule explain "every weekday at 9"
+  claude-scheduler schedule explain "last friday of the month at 17:00 Berlin time" -n 3
+  claude-scheduler schedule explain "every 2 weeks on tuesday"
+  claude-scheduler schedule explain "0 9 * * 1-5" --tz Europe/Berlin`}
 	zone := cmd.Flags().String("tz", "", "IANA time zone; empty: the machine's")
 	from := cmd.Flags().String("from", "", "list times after this one: RFC 3339, tomorrow, 2h; empty: now")
 	n := cmd.Flags().IntP("count", "n", 5, "how many times to list")
@@ -36,18 +42,33 @@ func scheduleExplain(c *console) *cobra.Command {
 			}
 			start = at
 		}
-		config := scheduleOf(args[0])
-		config.Timezone = *zone
+		location, err := schedule.Zone(*zone)
+		if err != nil {
+			return withOperation(operation, err)
+		}
+		config, err := words.Parse(args[0], start.In(location))
+		if err != nil {
+			return withOperation(operation, err)
+		}
+		if config.Timezone == "" {
+			config.Timezone = *zone
+		}
+		if folder, err := os.Getwd(); err == nil {
+			config = words.Under(config, folder)
+		}
 		explained, err := schedule.Explain(config, time.Local, start, *n)
 		if err != nil {
 			return withOperation(operation, err)
 		}
-		return c.show(explained, func() { printExplanation(c, explained, *zone) })
+		if config.CronExpression != strings.TrimSpace(args[0]) {
+			explained.Schedule = &config
+		}
+		return c.show(explained, func() { printExplanation(c, explained, config.Timezone) })
 	})
 }
 
 func printExplanation(c *console, e schedule.Explanation, zone string) {
-	c.say("%s", c.paint(strong, e.Meaning))
+	c.say("%s", c.paint(strong, sanitizeTerminal(e.Meaning)))
 	for _, at := range e.Next {
 		c.say("  %s  %s", absoluteTime(at, zone), c.paint(faint, relativeTime(at, c.now())))
 	}

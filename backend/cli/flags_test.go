@@ -36,7 +36,7 @@ func leaves(t reflect.Type, prefix string) []string {
 // Every field of the data model that a user may set has a flag, and every flag has
 // a field.
 func TestEveryFieldHasAFlag(t *testing.T) {
-	own := []string{"created_at", "updated_at", "last_run_status", "status", "task_order", "env_vars", "proposed", "fleet", "revision"} // env_vars: --var; fleet: fleet share
+	own := []string{"created_at", "updated_at", "last_run_status", "status", "task_order", "env_vars", "proposed", "fleet", "revision", "schedule.recurrence"} // env_vars: --var; fleet: fleet share; recurrence: --schedule in words
 	for _, c := range []struct {
 		record any
 		fields []field
@@ -77,6 +77,8 @@ func TestPatches(t *testing.T) {
 		{"--enabled=false", `{"enabled":false}`},
 		{"--cron|0 9 * * *|--timezone|UTC", `{"schedule":{"cron_expression":"0 9 * * *","run_at":null,"timezone":"UTC","type":"calendar"}}`},
 		{"--schedule.cron_expression|@daily|--schedule|manual", `{"schedule":{"cron_expression":"@daily","type":"manual"}}`},
+		{"--schedule|every weekday at 9|--timezone|UTC", `{"schedule":{"text":"every weekday at 9","timezone":"UTC"}}`},
+		{"--schedule|when *.md in docs changes|--watch-debounce|5", `{"schedule":{"text":"when *.md in docs changes","watch_debounce":5}}`},
 		{"--every|2h", `{"schedule":{"interval_type":"hours","interval_value":2,"type":"interval"}}`},
 		{"--max_retries|3|--retry-delay|1m30s", `{"retry":{"max_retries":3,"retry_delay":90}}`},
 		{"--allowed-tools|Read,Bash(a, b:*)|--allowed-tool|X", `{"allowed_tools":["Read","Bash(a, b:*)","X"]}`},

@@ -19,7 +19,7 @@ import (
 
 func taskCommands(c *console) *cobra.Command {
 	return parent("task", "Create, show, change and run tasks",
-		"  claude-scheduler task create --job Nightly --name Review --cron \"0 3 * * *\" --prompt \"Review the commits of the last day\"\n  claude-scheduler task run Review --watch",
+		"  claude-scheduler task create --job Nightly --name Review --schedule \"every day at 3\" --prompt \"Review the commits of the last day\"\n  claude-scheduler task run Review --watch",
 		taskList(c), taskShow(c), taskCreate(c), taskEdit(c), taskDelete(c), taskDuplicate(c),
 		enableCommand(c, "enable", "Enable a task", true), enableCommand(c, "disable", "Disable a task", false),
 		taskMove(c), taskRun(c), taskCheck(c), taskSlash(c))
@@ -275,22 +275,4 @@ func nextText(c *console, t model.Task, o apitype.Outlook) (string, render.Style
 		}
 	}
 	return "never again", faint
-}
-
-// scheduleOf parses a user's schedule: a cron expression, "every 30m", or one
-// time.
-func scheduleOf(expression string) model.ScheduleConfig {
-	c := model.NewSchedule()
-	if at, err := time.Parse(time.RFC3339, strings.TrimSpace(expression)); err == nil {
-		c.Type, c.RunAt = model.Calendar, &at
-		return c
-	}
-	if rest, ok := strings.CutPrefix(strings.TrimSpace(expression), "every "); ok {
-		if n, unit, ok := everyOf(rest); ok {
-			c.Type, c.IntervalValue, c.IntervalType = model.Interval, n, unit
-			return c
-		}
-	}
-	c.Type, c.CronExpression = model.Calendar, expression
-	return c
 }

@@ -20,7 +20,7 @@ func taskPatch(c *console, cmd *cobra.Command, cl *client.Client, file string) (
 
 func taskCreate(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "create --job JOB --name NAME --prompt TEXT [flags]", Aliases: []string{"add", "new"}, Short: "Create a task",
-		Example: `  claude-scheduler task create --job Nightly --name Review --cron "0 3 * * 1-5" --tz Europe/Berlin \
+		Example: `  claude-scheduler task create --job Nightly --name Review --schedule "every weekday at 3 Berlin time" \
       --prompt "Review the commits of the last day" --allowed-tools "Read,Bash(git log:*)" --max-budget-usd 2
   claude-scheduler task create --from-file task.json`}
 	file := taskFlags(c, cmd, taskFields)
@@ -75,7 +75,7 @@ func printNext(c *console, cl *client.Client, task model.Task) {
 
 func taskEdit(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "edit TASK [flags]", Aliases: []string{"set"}, Short: "Change a task, with flags or in $EDITOR",
-		Example: "  claude-scheduler task edit Review --cron \"0 4 * * *\" --max-retries 2\n  claude-scheduler task edit Review --effort high --extra-arg=--add-dir=/data\n  claude-scheduler task edit Review",
+		Example: "  claude-scheduler task edit Review --schedule \"last friday of the month at 17:00\" --max-retries 2\n  claude-scheduler task edit Review --effort high --extra-arg=--add-dir=/data\n  claude-scheduler task edit Review",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
 	file := taskFlags(c, cmd, changeable(taskFields))
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {

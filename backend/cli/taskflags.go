@@ -30,7 +30,7 @@ var taskFields = []field{
 	{"ask-timeout", "ask_timeout", kindDuration, "ask you when a permission is needed, and wait this long for an answer; 0: never ask"},
 	{"profile", "profile", text, "environment profile, by ID or name; empty: none"},
 
-	{"schedule", "schedule.type", text, "manual, interval, calendar, file_watch or sequential; implied by the flags below"},
+	{"schedule", "schedule.type", text, "in words: \"every weekday at 9\", \"every 2 weeks on tuesday\", \"when *.md in docs changes\" (a folder is relative to the job's); or a type: manual, interval, calendar, file_watch or sequential, implied by the flags below"},
 	{"interval-value", "schedule.interval_value", number, "number of minutes, hours or days"},
 	{"interval-type", "schedule.interval_type", text, "minutes, hours or days"},
 	{"cron", "schedule.cron_expression", text, "minute, hour, day, month, weekday: \"0 9 * * 1-5\""},
@@ -133,6 +133,12 @@ func applyScheduleFlags(c *console, cmd *cobra.Command, patch map[string]any) er
 	}
 	if contradiction != nil {
 		return contradiction
+	}
+	if fields, _ := patch["schedule"].(map[string]any); flags.Changed("schedule") {
+		if said, ok := fields["type"].(string); ok && !slices.Contains(model.ScheduleTypes, model.ScheduleType(said)) {
+			delete(fields, "type")
+			fields["text"] = said
+		}
 	}
 	if flags.Changed("every") {
 		every, _ := flags.GetString("every")

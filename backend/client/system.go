@@ -59,6 +59,12 @@ func (s System) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule
 	return send[schedule.Explanation](s.conn, apitype.Explain, "", apitype.ExplainRequest{Schedule: c, From: from, N: n})
 }
 
+// ExplainText explains a schedule in words, a cron expression or one time. It
+// changes c, which is in the answer; a path to watch is relative to folder.
+func (s System) ExplainText(text string, c model.ScheduleConfig, folder string, from time.Time, n int) (schedule.Explanation, error) {
+	return send[schedule.Explanation](s.conn, apitype.Explain, "", apitype.ExplainRequest{Schedule: c, From: from, N: n, Text: text, Folder: folder})
+}
+
 // WatchMatches returns the files that a watch would match.
 func (s System) WatchMatches(c model.ScheduleConfig) (apitype.MatchResponse, error) {
 	return send[apitype.MatchResponse](s.conn, apitype.WatchMatches, "", apitype.MatchRequest{Schedule: c})

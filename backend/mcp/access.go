@@ -100,7 +100,7 @@ var proposableSources = []model.EnvVarSource{model.SourceStatic, model.SourceEnv
 
 // proposableWithin are the same for the nested records of a task.
 var proposableWithin = map[string]string{
-	"schedule":      "type interval_value interval_type cron_expression run_at watch_path watch_patterns watch_recursive watch_debounce timezone",
+	"schedule":      "text type interval_value interval_type cron_expression run_at recurrence watch_path watch_patterns watch_recursive watch_debounce timezone",
 	"retry":         "max_retries retry_delay backoff_multiplier",
 	"notifications": "on_start on_end on_failure on_quiet",
 }

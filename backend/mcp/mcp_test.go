@@ -135,6 +135,15 @@ func TestTools(t *testing.T) {
 	if explained := must[map[string]any](t, s, "explain_schedule", map[string]any{"schedule": map[string]any{"type": "interval", "interval_value": 30, "interval_type": "minutes"}}); explained["meaning"] != "Every 30 minutes" {
 		t.Errorf("%+v", explained)
 	}
+	if explained := must[map[string]any](t, s, "explain_schedule", map[string]any{"text": "every 2 weeks on tuesday at 18:00", "from": "2026-11-28T10:00:00Z", "n": 1}); explained["meaning"] != "At 18:00 on Tuesdays, every 2 weeks from 1 December 2026" {
+		t.Errorf("%+v", explained)
+	}
+	if text, failed := call(t, s, "explain_schedule", map[string]any{"text": "every wekday at 9"}); !failed || !strings.Contains(text, `did you mean \"every weekday at 9\"`) {
+		t.Errorf("%v %s", failed, text)
+	}
+	if changed := must[model.Task](t, s, "update_task", map[string]any{"id": "Hello", "fields": map[string]any{"schedule": "last friday of the month at 17:00"}}); changed.Schedule.Recurrence == nil || changed.Schedule.Recurrence.Days[0] != "FRIL" {
+		t.Errorf("%+v", changed.Schedule)
+	}
 	must[map[string]any](t, s, "pause", map[string]any{})
 	must[map[string]any](t, s, "resume", map[string]any{})
 	deleted := must[map[string]any](t, s, "delete_job", map[string]any{"id": "Nightly"})

@@ -25,7 +25,9 @@ type pauseUntil struct {
 }
 
 type question struct {
-	Schedule map[string]any `json:"schedule" jsonschema:"type, cron_expression, interval_value, interval_type, run_at, timezone, as in a task's schedule"`
+	Schedule map[string]any `json:"schedule,omitempty" jsonschema:"type, cron_expression, interval_value, interval_type, run_at, timezone, as in a task's schedule"`
+	Text     string         `json:"text,omitempty" jsonschema:"instead: a schedule in words, such as every weekday at 9, last friday of the month, every 2 weeks on tuesday at 18:00 Berlin time, every 15 minutes between 9 and 17 on weekdays, tomorrow at 6, when *.md in docs changes; or a cron expression"`
+	Folder   string         `json:"folder,omitempty" jsonschema:"folder to which a path in the text is relative"`
 	From     string         `json:"from,omitempty" jsonschema:"RFC 3339 time to count from; empty: now"`
 	N        int            `json:"n,omitempty" jsonschema:"number of times to list; default 5"`
 }
@@ -88,7 +90,7 @@ func (s *Server) addSystem(to *mcp.Server) {
 		settings, err := c.Settings.Update(in.Fields)
 		return masked(settings), err
 	})
-	add(s, to, readOnly(), "explain_schedule", "Explain a schedule and list its next times.", func(_ context.Context, c *client.Client, in question) (any, error) {
+	add(s, to, readOnly(), "explain_schedule", "Explain a schedule, given in words or as fields, and list its next times. What is not understood is refused with its position and a suggestion.", func(_ context.Context, c *client.Client, in question) (any, error) {
 		config, err := recordOf[model.ScheduleConfig](in.Schedule)
 		if err != nil {
 			return nil, err
@@ -101,6 +103,9 @@ func (s *Server) addSystem(to *mcp.Server) {
 		}
 		if in.N == 0 {
 			in.N = 5
+		}
+		if in.Text != "" {
+			return c.System.ExplainText(in.Text, config, in.Folder, from, in.N)
 		}
 		return c.System.Explain(config, from, in.N)
 	})

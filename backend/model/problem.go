@@ -13,6 +13,15 @@ type Problem struct {
 	Message   string `json:"message"`   // what is wrong, lower case, no period
 	Hint      string `json:"hint"`      // what to do about it; may be empty
 	Kind      Kind   `json:"kind"`
+	Part      *Part  `json:"part,omitempty"` // where in a text it is, for a text with a grammar; otherwise null
+}
+
+// Part is the part of a text that is at fault.
+type Part struct {
+	Text       string `json:"text"`       // the whole text, as it was given
+	Position   int    `json:"position"`   // of the part, in Unicode characters from 0
+	Length     int    `json:"length"`     // of the part; 0: something is missing there
+	Suggestion string `json:"suggestion"` // a similar text that is valid; may be empty
 }
 
 // Kind classes a problem for programs; each has one HTTP status and one exit code.

@@ -75,6 +75,24 @@ type ScheduleConfig struct {
 	WatchRecursive bool       `json:"watch_recursive"`
 	WatchDebounce  int        `json:"watch_debounce"` // seconds of quiet before a change counts; 0: 2
 
+	// Recurrence is what five cron fields cannot express; calendar, instead of an
+	// expression. A version that does not know it finds neither an expression nor a
+	// time, refuses the schedule and does not run the task. CronExpression and RunAt
+	// have priority, so that all versions agree when an older one sets them.
+	Recurrence *Recurrence `json:"recurrence,omitempty" ts_type:"Recurrence | null"`
+
+	Unknown Unknown `json:"-"`
+}
+
+// Recurrence says at which times of which days a task is due.
+type Recurrence struct {
+	Times   Strings `json:"times" ts_type:"string[]"`  // of the local clock: 09:00, or with a step in minutes 09:00-17:00/90
+	Days    Strings `json:"days" ts_type:"string[]"`   // a day counts when it is one of them, in Quartz notation: MON, FRI#2, FRIL, 15, 15W, L, L-2, LW; none: every day
+	Only    Strings `json:"only" ts_type:"string[]"`   // MON to SUN: it counts only if it is one of these, too; none: any
+	Months  []int   `json:"months" ts_type:"number[]"` // 1 to 12; none: every month
+	Every   int     `json:"every"`                     // only each nth of Unit, counted from Start; 0 and 1: each
+	Unit    string  `json:"unit"`                      // days, weeks (from Monday), months or years
+	Start   string  `json:"start"`                     // date before which no day counts, such as 2026-12-01; needed with Every
 	Unknown Unknown `json:"-"`
 }
 
@@ -143,6 +161,25 @@ func (s *ScheduleConfig) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*s, s.Unknown = ScheduleConfig(p), unknown
+	return nil
+}
+
+func (r Recurrence) MarshalJSON() ([]byte, error) {
+	type plain Recurrence
+	if r.Months == nil {
+		r.Months = []int{}
+	}
+	return encode(plain(r), r.Unknown)
+}
+
+func (r *Recurrence) UnmarshalJSON(data []byte) error {
+	type plain Recurrence
+	var p plain
+	unknown, err := decode(data, &p)
+	if err != nil {
+		return err
+	}
+	*r, r.Unknown = Recurrence(p), unknown
 	return nil
 }
 

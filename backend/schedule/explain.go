@@ -12,6 +12,9 @@ type Explanation struct {
 	Next     []time.Time `json:"next" ts_type:"string[]"`  // ascending, in the schedule's zone; never null
 	Notes    []string    `json:"notes" ts_type:"string[]"` // sentences without a period; never null
 	Timezone string      `json:"timezone"`                 // IANA name
+
+	// Schedule is what a text was understood as; null: no text was given.
+	Schedule *model.ScheduleConfig `json:"schedule,omitempty" ts_type:"ScheduleConfig | null"`
 }
 
 // maxShown limits the slots of one explanation.

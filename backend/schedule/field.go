@@ -30,13 +30,13 @@ func (k fieldKind) normal(text string) (plain string, star bool, err error) {
 	case strings.Contains(text, "?"):
 		foreign = "write * for any"
 	case strings.Contains(text, "#"):
-		foreign = "cron cannot say the nth weekday of a month; let a precheck decide"
+		foreign = "cron cannot say the nth weekday of a month; write it in words: second Monday of the month at 9"
 	case k.name == "day of week" && len(upper) > 1 && strings.HasSuffix(upper, "L"):
-		foreign = "cron cannot say the last weekday of its kind in a month, such as the last Friday; run on each one and let a precheck decide"
+		foreign = "cron cannot say the last of a weekday in a month; write it in words: the last Friday of the month at 9"
 	case k.unit == "days" && strings.HasSuffix(upper, "L"):
-		foreign = "cron cannot say the last day of a month; let a precheck decide"
+		foreign = "cron cannot say the last day of a month; write it in words: last day of the month at 9"
 	case k.unit == "days" && strings.HasSuffix(upper, "W"):
-		foreign = "cron cannot say the nearest working day; let a precheck decide"
+		foreign = "cron cannot say the nearest working day; write it in words: nearest weekday to the 15th at 9"
 	}
 	if foreign != "" {
 		return "", false, refused(fmt.Sprintf("%s in the %s field is not standard cron", quoted(text), k.name), foreign)

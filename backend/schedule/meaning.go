@@ -25,6 +25,8 @@ func (s *Schedule) Meaning() string {
 		return fmt.Sprintf("Once, on %s at %s", date(t), text)
 	case s.calendar != nil:
 		return s.calendar.meaning()
+	case s.recurs != nil:
+		return s.recurs.meaning()
 	case s.step != 0:
 		return "Every " + s.interval()
 	case s.config.Type == model.FileWatch:
@@ -89,7 +91,12 @@ func (c *calendar) meaning() string {
 			days = strings.TrimSpace("every day " + days)
 		}
 	}
-	// The words that begin the days decide whether a comma must part them from the times.
+	return times.joined(days)
+}
+
+// joined appends the days to the times. The words that begin the days decide
+// whether a comma must part them from the times.
+func (times timePhrase) joined(days string) string {
 	var comma bool
 	switch first, _, _ := strings.Cut(days, " "); first {
 	case "on", "in", "from":

@@ -13,6 +13,9 @@ func (s *Schedule) notes(from time.Time, shown []time.Time) []string {
 	if s.calendar != nil {
 		notes = append(notes, s.calendar.notes()...)
 	}
+	if s.recurs != nil {
+		notes = append(notes, s.recurs.notes()...)
+	}
 	if s.step != 0 {
 		notes = append(notes, "Counted from the last slot, or from when the task was enabled; the times shown count from "+
 			from.In(s.zone.location).Format("15:04")+" on "+date(from.In(s.zone.location)))
@@ -96,8 +99,8 @@ func (s *Schedule) missing(from, slot time.Time) string {
 		return ""
 	}
 	wanted, ok := int64(0), false
-	if s.calendar != nil {
-		wanted, ok = s.calendar.from(wholeMinute(at + before))
+	if wall := s.wall(); wall != nil {
+		wanted, ok = wall.from(wholeMinute(at + before))
 	} else {
 		// Days keep the anchor's time of day: the one that the gap may have swallowed.
 		timeOfDay := floorMod(from.Unix()+s.zone.offset(from.Unix()), day)

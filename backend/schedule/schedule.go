@@ -14,10 +14,11 @@ type Schedule struct {
 	config model.ScheduleConfig
 	zone   zone
 
-	boot     bool       // @reboot
-	calendar *calendar  // an expression with times, otherwise nil
-	once     *time.Time // run_at
-	step     int64      // interval: seconds, or days when days is set; 0: no interval
+	boot     bool        // @reboot
+	calendar *calendar   // an expression with times, otherwise nil
+	recurs   *recurrence // a recurrence, otherwise nil
+	once     *time.Time  // run_at
+	step     int64       // interval: seconds, or days when days is set; 0: no interval
 	days     bool
 }
 
@@ -72,6 +73,10 @@ func (s *Schedule) compileCalendar() error {
 		return nil
 	}
 	var err error
+	if expression == "" && s.config.Recurrence != nil {
+		s.recurs, err = compileRecurrence(*s.config.Recurrence)
+		return err
+	}
 	s.calendar, err = parse(expression)
 	return err
 }
@@ -108,8 +113,8 @@ func (s *Schedule) Next(anchor, after time.Time) (slot time.Time, ok bool) {
 	switch {
 	case s.calendar != nil && s.calendar.elapsed:
 		next, ok = s.zone.nextElapsed(s.calendar, sec)
-	case s.calendar != nil:
-		next, ok = s.zone.nextWall(s.calendar, sec)
+	case s.wall() != nil:
+		next, ok = s.zone.nextWall(s.wall(), sec)
 	case s.step != 0:
 		if anchor.IsZero() {
 			anchor = after
@@ -130,7 +135,7 @@ func (s *Schedule) AtBoot() bool { return s.boot }
 // it shows a second time is not due again. That is the rule of daylight saving.
 // ok is false for a schedule that does not go by the reading of the clock.
 func (s *Schedule) Moved(from, to *time.Location, at time.Time) (after time.Time, ok bool) {
-	if s.calendar == nil || s.calendar.elapsed {
+	if s.wall() == nil {
 		return time.Time{}, false
 	}
 	reading := at.Unix() + newZone(from).offset(at.Unix())
@@ -138,4 +143,24 @@ func (s *Schedule) Moved(from, to *time.Location, at time.Time) (after time.Time
 }
 
 // Timed reports whether the schedule has slots on the clock, be they past.
-func (s *Schedule) Timed() bool { return s.once != nil || s.calendar != nil || s.step != 0 }
+func (s *Schedule) Timed() bool {
+	return s.once != nil || s.calendar != nil || s.recurs != nil || s.step != 0
+}
+
+// readings are the readings of a clock at which something is due.
+type readings interface {
+	// from returns the first reading at or after a whole minute; ok is false when
+	// the year 9999 ends before.
+	from(reading int64) (match int64, ok bool)
+}
+
+// wall returns the wall-clock times of the schedule, nil when it has none.
+func (s *Schedule) wall() readings {
+	switch {
+	case s.recurs != nil:
+		return s.recurs
+	case s.calendar != nil && !s.calendar.elapsed:
+		return s.calendar
+	}
+	return nil
+}

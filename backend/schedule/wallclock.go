@@ -53,8 +53,8 @@ func (z zone) first(reading int64) int64 {
 	}
 }
 
-// nextWall returns the first slot after an instant for an hour field of wall-clock times.
-func (z zone) nextWall(c *calendar, after int64) (int64, bool) {
+// nextWall returns the first slot after an instant for wall-clock times.
+func (z zone) nextWall(c readings, after int64) (int64, bool) {
 	reading := wholeMinute(after + z.offset(after) + 1)
 	for {
 		match, ok := c.from(reading)

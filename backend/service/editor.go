@@ -26,9 +26,22 @@ const (
 	matchTimeout = 5 * time.Second
 )
 
-// Explain describes a schedule and lists its next n slots after from.
-func (svc *systemService) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
-	return svc.explain(c, from, n)
+// Explain describes a schedule, or one in words, and lists its next slots.
+func (svc *systemService) Explain(in apitype.ExplainRequest) (schedule.Explanation, error) {
+	if in.Text == "" {
+		return svc.explain(in.Schedule, in.From, in.N)
+	}
+	now := in.From
+	if now.IsZero() {
+		now = svc.clock.Now()
+	}
+	c, err := svc.parseSchedule(in.Text, in.Schedule, in.Folder, now)
+	if err != nil {
+		return schedule.Explanation{}, model.WithOperation("explain schedule", err)
+	}
+	out, err := svc.explain(c, in.From, in.N)
+	out.Schedule = &c
+	return out, err
 }
 
 func (svc *core) explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
@@ -53,6 +66,11 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 		if known, err := svc.findTask(ref.ID); err == nil {
 			before = known
 		}
+	}
+	patch, err := svc.withSchedule(patch, before)
+	if err != nil {
+		draft.Problem = model.ProblemOf(err).WithOperation("check task")
+		return draft
 	}
 	task, err := merge(before, patch)
 	if err != nil {

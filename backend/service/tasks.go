@@ -72,6 +72,10 @@ func taskDefaults() model.Task {
 func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), checkTimeout)
 	defer cancel()
+	patch, err := svc.withSchedule(patch, taskDefaults())
+	if err != nil {
+		return model.Task{}, err
+	}
 	task, err := merge(taskDefaults(), patch)
 	if err != nil {
 		return task, err
@@ -203,6 +207,9 @@ func (svc *taskService) UpdateTask(by, ref string, patch json.RawMessage) (model
 	defer cancel()
 	before, err := svc.findTask(ref)
 	if err != nil {
+		return before, model.WithOperation("update task", err)
+	}
+	if patch, err = svc.withSchedule(patch, before); err != nil {
 		return before, model.WithOperation("update task", err)
 	}
 	change := func(t model.Task) (model.Task, error) {

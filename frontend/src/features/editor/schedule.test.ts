@@ -20,8 +20,8 @@ describe('changeKind', () => {
   it.each([
     ['manual', { type: 'manual', run_at: null }],
     ['interval', { type: 'interval', run_at: null, interval_value: 1, interval_type: 'hours' }],
-    ['calendar', { type: 'calendar', run_at: null, cron_expression: '0 9 * * 1-5' }],
-    ['once', { type: 'calendar', run_at: '2026-03-11T13:00:00+01:00', cron_expression: '' }],
+    ['calendar', { type: 'calendar', run_at: null, recurrence: null, cron_expression: '0 9 * * 1-5' }],
+    ['once', { type: 'calendar', run_at: '2026-03-11T13:00:00+01:00', recurrence: null, cron_expression: '' }],
     ['file_watch', { type: 'file_watch', run_at: null, watch_path: '/srv' }],
     ['sequential', { type: 'sequential', run_at: null }],
   ] as const)('%s', (kind, want) => {

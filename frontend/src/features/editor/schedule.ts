@@ -41,9 +41,9 @@ export function changeKind(schedule: ScheduleConfig, kind: Kind, folder: string,
     case 'interval':
       return { type: kind, run_at: null, interval_value: schedule.interval_value || 1, interval_type: schedule.interval_type ?? 'hours' }
     case 'calendar':
-      return { type: kind, run_at: null, cron_expression: schedule.cron_expression || '0 9 * * 1-5' }
+      return { type: kind, run_at: null, recurrence: null, cron_expression: schedule.cron_expression || '0 9 * * 1-5' }
     case 'once':
-      return { type: 'calendar', run_at: schedule.run_at ?? withOffset(new Date(Math.floor(now.getTime() / 3_600_000 + 1) * 3_600_000)), cron_expression: '' }
+      return { type: 'calendar', run_at: schedule.run_at ?? withOffset(new Date(Math.floor(now.getTime() / 3_600_000 + 1) * 3_600_000)), recurrence: null, cron_expression: '' }
     case 'file_watch':
       return { type: kind, run_at: null, watch_path: schedule.watch_path || folder }
     default:

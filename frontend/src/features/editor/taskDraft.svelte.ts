@@ -3,6 +3,7 @@ import { Problem } from '$lib/api/problem'
 import type { Draft, Fields, Job, Task } from '$lib/api/types'
 import { Form } from '$lib/form/form.svelte'
 import { jobNameFrom, nameFrom } from './names'
+import { ScheduleWords } from './scheduleWords.svelte'
 import { text } from './text'
 import { untrack } from 'svelte'
 
@@ -25,6 +26,8 @@ export class TaskDraft {
   /** Used only for a new job. */
   readonly job = new Form<JobFields>(emptyJob())
   newJob = $state(false)
+  /** The schedule as the user types it. */
+  readonly words: ScheduleWords
   preview = $state.raw<Draft | null>(null)
   saving = $state(false)
   #api: Api
@@ -34,6 +37,7 @@ export class TaskDraft {
     this.#api = api
     this.id = id
     this.form = form
+    this.words = new ScheduleWords(api, form)
   }
 
   /** Opens an existing task, or a new one with the service's defaults and the given fields. */
@@ -96,7 +100,7 @@ export class TaskDraft {
       }
       if (request !== this.#requests) return
       this.preview = preview
-      this.form.refusal = this.newJob && refusal?.field === 'job_id' ? null : refusal
+      this.form.refusal = this.words.problem ?? (this.newJob && refusal?.field === 'job_id' ? null : refusal)
     } catch (thrown) {
       if (request === this.#requests) this.form.refusal = Problem.from(thrown)
     }
@@ -108,6 +112,7 @@ export class TaskDraft {
     this.form.tried = this.job.tried = true
     let created: Job | null = null
     try {
+      await this.words.settle()
       await this.check()
       if (this.form.refusal) return null
       if (this.newJob) {

@@ -15,7 +15,7 @@ function service() {
       update: vi.fn((id: string, fields: object) => Promise.resolve({ ...defaults, ...fields, id })),
     },
     jobs: { create: vi.fn(() => Promise.resolve({ id: 'j' })), delete: vi.fn(() => Promise.resolve({})) },
-    system: { explain: vi.fn(() => Promise.resolve({})) },
+    system: { explain: vi.fn(() => Promise.resolve({})), explainText: vi.fn((): Promise<unknown> => Promise.resolve({})) },
   }
   return api as unknown as Api & typeof api
 }
@@ -119,5 +119,18 @@ describe('TaskDraft', () => {
     late({ task: defaults, meaning: 'stale', problem: null })
     await first
     expect(draft.preview?.meaning).toBe('Manual')
+  })
+
+  it('is not saved while the schedule in words is not understood', async () => {
+    const api = service()
+    const draft = await TaskDraft.open(api, undefined, { job_id: 'j', command: 'x' })
+    api.system.explainText.mockRejectedValueOnce(new Problem({ field: 'schedule', message: 'is not understood' }))
+    draft.words.type('every wekday', '')
+    expect(await draft.save()).toBeNull()
+    expect(draft.refusal).toMatchObject({ field: 'schedule' })
+    expect(api.tasks.create).not.toHaveBeenCalled()
+    draft.words.type('every weekday', '')
+    api.system.explainText.mockResolvedValueOnce({ schedule: { type: 'calendar', cron_expression: '0 9 * * 1-5' } })
+    expect(await draft.save()).toMatchObject({ schedule: { cron_expression: '0 9 * * 1-5' } })
   })
 })

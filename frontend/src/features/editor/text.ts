@@ -65,6 +65,10 @@ export const text = {
   },
 
   schedule: {
+    words: 'Schedule',
+    wordsHint: 'In words, such as “every 2 weeks on tuesday at 18:00”, or as a cron expression',
+    wordsPlaceholder: 'every weekday at 9',
+    suggestion: 'Did you mean',
     kind: 'Kind of schedule',
     kinds: { calendar: 'Calendar', interval: 'Interval', once: 'Once', file_watch: 'File changes', sequential: 'After a task', manual: 'Manual' },
     every: 'Every',
@@ -73,6 +77,7 @@ export const text = {
     intervals: 'Intervals',
     cron: 'Cron expression',
     cronHint: 'Minute, hour, day of month, month, day of week; or @daily, @reboot and similar',
+    noCron: 'No cron expression can say this schedule; entering one replaces it',
     calendars: 'Calendars',
     days: 'Days',
     time: 'Time',
@@ -244,6 +249,8 @@ const labels: Record<string, string> = {
   'working_directory.worktree_name': text.job.worktreeName,
   'working_directory.worktree_branch': text.job.branch,
   'working_directory.worktree_setup': text.job.setup,
+  schedule: text.schedule.words,
+  'schedule.recurrence': text.schedule.words,
   'schedule.type': text.schedule.kind,
   'schedule.cron_expression': text.schedule.cron,
   'schedule.run_at': text.schedule.at,

@@ -159,6 +159,8 @@ export interface Api {
     resume(): Promise<Status>
     /** A schedule in words, with its next n slots. */
     explain(schedule: ScheduleConfig, n: number): Promise<Explanation>
+    /** What a text says about a schedule, which it changes; a path to watch is relative to the folder. */
+    explainText(text: string, schedule: Partial<ScheduleConfig>, folder: string, n: number): Promise<Explanation>
     /** The files that a watch would see. */
     watchMatches(schedule: ScheduleConfig): Promise<MatchResponse>
     /** The slash commands that work unattended in a directory. */

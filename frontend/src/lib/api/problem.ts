@@ -1,19 +1,30 @@
 import { sentences } from '$lib/format/sentences'
 
+/** The part of a text that is at fault; see backend/model/problem.go. Positions count Unicode characters. */
+export interface Part {
+  text: string
+  position: number
+  length: number
+  suggestion: string
+}
+
 /** The one shape of a user-visible error; see backend/model/problem.go. */
 export class Problem extends Error {
   readonly operation: string
   readonly field: string
   readonly hint: string
   readonly kind: 'invalid' | 'not_found' | 'conflict' | 'unavailable' | 'internal'
+  /** Where in a text it is. */
+  readonly part: Part | null
 
-  constructor(parts: Partial<Pick<Problem, 'operation' | 'field' | 'message' | 'hint' | 'kind'>>) {
+  constructor(parts: Partial<Pick<Problem, 'operation' | 'field' | 'message' | 'hint' | 'kind' | 'part'>>) {
     super(parts.message ?? 'something went wrong')
     this.name = 'Problem'
     this.operation = parts.operation ?? ''
     this.field = parts.field ?? ''
     this.hint = parts.hint ?? ''
     this.kind = parts.kind ?? 'internal'
+    this.part = parts.part ?? null
   }
 
   /** Whatever was thrown, as a Problem. */

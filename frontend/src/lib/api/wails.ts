@@ -160,6 +160,7 @@ export const api: Api = {
     pause: (until) => call('client.System', 'Pause', { until }),
     resume: () => call('client.System', 'Resume'),
     explain: (schedule, n) => call('client.System', 'Explain', schedule, '0001-01-01T00:00:00Z', n),
+    explainText: (words, schedule, folder, n) => call('client.System', 'ExplainText', words, schedule, folder, '0001-01-01T00:00:00Z', n),
     watchMatches: (schedule) => call('client.System', 'WatchMatches', schedule),
     commands: (dir) => list('client.System', 'Commands', dir),
     doctor: () => list('client.System', 'Doctor'),

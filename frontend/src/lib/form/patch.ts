@@ -20,7 +20,7 @@ function isRecord(value: unknown): value is Plain {
 }
 
 function same(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b)
+  return a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null) // a missing field is null
 }
 
 /** Whether a field such as "checks[1]" or "schedule.timezone" is this one or inside it. */
