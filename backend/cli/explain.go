@@ -11,7 +11,7 @@ import (
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/schedule"
-	"claude-scheduler/backend/schedule/words"
+	scheduletext "claude-scheduler/backend/schedule/words"
 )
 
 func scheduleCommands(c *console) *cobra.Command {
@@ -46,7 +46,7 @@ func scheduleExplain(c *console) *cobra.Command {
 		if err != nil {
 			return withOperation(operation, err)
 		}
-		config, err := words.Parse(args[0], start.In(location))
+		config, err := scheduletext.Parse(args[0], start.In(location))
 		if err != nil {
 			return withOperation(operation, err)
 		}
@@ -54,7 +54,7 @@ func scheduleExplain(c *console) *cobra.Command {
 			config.Timezone = *zone
 		}
 		if folder, err := os.Getwd(); err == nil {
-			config = words.Under(config, folder)
+			config = scheduletext.Under(config, folder)
 		}
 		explained, err := schedule.Explain(config, time.Local, start, *n)
 		if err != nil {

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -75,7 +76,9 @@ func parseDayRules(items []string) (rules []dayRule, err error) {
 			return nil, model.Invalid(fmt.Sprintf("schedule.recurrence.days[%d]", i), quoted(item)+" is not understood",
 				"write MON, FRI#2 (the second Friday), FRIL (the last), 15, 15W (the weekday nearest to the 15th), L (the last day), L-2 or LW (the last weekday)")
 		}
-		rules = append(rules, rule)
+		if !slices.Contains(rules, rule) {
+			rules = append(rules, rule)
+		}
 	}
 	return rules, nil
 }

@@ -17,7 +17,7 @@ func (r *recurrence) meaning() string {
 	period := r.period()
 	if days == "" {
 		days = r.calendarOfMonths().inMonths()
-		if period == "" || r.every == 1 {
+		if r.every == 1 || r.unit != unitDays {
 			days = join("every day", days)
 		}
 	}
@@ -66,13 +66,16 @@ func (r *recurrence) dayPhrase() string {
 			named = append(named, rule.name())
 		}
 	}
-	months := r.calendarOfMonths()
+	months, only := r.calendarOfMonths(), r.only
+	if len(r.days) == 0 && only != allWeekdays {
+		weekdaySet, only = only, allWeekdays
+	}
 	text, scope := "", ""
 	if dates != 0 && len(named) == 0 {
 		months.days = dates
 		text = months.datePhrase()
 		switch {
-		case r.every > 1 && r.unit == unitMonths:
+		case r.every > 1 && r.unit == unitMonths && r.months == allMonths:
 			text = onDays(members(dates))
 		case r.every > 1 && r.unit == unitYears:
 			text = strings.TrimSuffix(text, " every year")
@@ -82,7 +85,7 @@ func (r *recurrence) dayPhrase() string {
 		if dates != 0 { // not "the 1st and second Friday"
 			text = onDays(members(dates)) + " and " + text
 		}
-		if r.every == 1 || r.unit != unitMonths {
+		if r.every == 1 || r.unit != unitMonths || r.months != allMonths {
 			text += " of " + months.monthScope()
 		}
 	}
@@ -104,11 +107,8 @@ func (r *recurrence) dayPhrase() string {
 			text += ", and also " + also + scope
 		}
 	}
-	if r.only != allWeekdays {
-		if text == "" {
-			text = join("every day", months.inMonths())
-		}
-		text += ", if it is " + list(words(weekOrder(r.only), func(d int) string { return "a " + time.Weekday(d).String() }), "or")
+	if only != allWeekdays {
+		text += ", if it is " + list(words(weekOrder(only), func(d int) string { return "a " + time.Weekday(d).String() }), "or")
 	}
 	return text
 }

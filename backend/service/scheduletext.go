@@ -43,18 +43,20 @@ func (svc *core) withSchedule(patch json.RawMessage, before model.Task) (json.Ra
 		return patch, nil // merge refuses what is not an object
 	}
 	given := map[string]json.RawMessage{}
-	var text *string
-	if err := json.Unmarshal(fields["schedule"], &text); err != nil {
-		if json.Unmarshal(fields["schedule"], &given) != nil {
+	words := fields["schedule"]
+	if !isText(words) {
+		if json.Unmarshal(words, &given) != nil {
 			return patch, nil
 		}
-		if given["text"] != nil && json.Unmarshal(given["text"], &text) != nil {
-			return nil, model.Invalid("schedule.text", "is not a text", "write a schedule in words, such as every weekday at 9")
-		}
+		words = given["text"]
 	}
 	switch {
-	case text != nil:
-		said, err := svc.fieldsOfText(*text, given, before, fields["job_id"])
+	case isText(words):
+		var text string
+		if err := json.Unmarshal(words, &text); err != nil {
+			return nil, err
+		}
+		said, err := svc.fieldsOfText(text, given, before, fields["job_id"])
 		if err != nil {
 			return nil, err
 		}
@@ -62,9 +64,10 @@ func (svc *core) withSchedule(patch json.RawMessage, before model.Task) (json.Ra
 		delete(given, "type")
 		maps.Copy(said, given)
 		given = said
-	case given["text"] != nil: // null
-		delete(given, "text")
+	case words != nil && string(words) != "null":
+		return nil, model.Invalid("schedule.text", "is not a text", "write a schedule in words, such as every weekday at 9")
 	default:
+		delete(given, "text")
 		if err := replaceCalendar(given); err != nil {
 			return nil, err
 		}
@@ -145,6 +148,11 @@ func replaceCalendar(given map[string]json.RawMessage) error {
 		given["recurrence"] = json.RawMessage("null")
 	}
 	return nil
+}
+
+// isText reports whether a field is a JSON string.
+func isText(value json.RawMessage) bool {
+	return strings.HasPrefix(strings.TrimSpace(string(value)), `"`)
 }
 
 // isNothing reports whether a field is missing, null or empty.

@@ -196,9 +196,9 @@ func (d *draft) recurring(c *model.ScheduleConfig) error {
 		}
 	}
 	minute, hour, ok := times.fields()
-	star := d.dateStep > 0 && d.weekdays == 0
-	if ok && r.Every < 2 && r.Start == "" && len(d.quartz) == 0 && (d.only == 0 || star) {
-		c.CronExpression = fmt.Sprintf("%s %s %s %s %s", minute, hour, d.dateField(), field(monthSet(r.Months), 1, 12), field(d.weekdays|d.only, 0, 6))
+	dates, weekdays, both := d.dayFields()
+	if ok && both && r.Every < 2 && r.Start == "" && len(d.quartz) == 0 {
+		c.CronExpression = fmt.Sprintf("%s %s %s %s %s", minute, hour, dates, field(monthSet(r.Months), 1, 12), weekdays)
 		return nil
 	}
 	c.Recurrence = &r

@@ -34,8 +34,11 @@ func readDays(ts []token, i int) (any, int, bool) {
 			}
 		}
 		after, ok := list.read(ts, skip(ts, start, "on", "the"))
+		if !ok && !found {
+			return nil, after, false
+		}
 		if !ok {
-			return list, end, found
+			return list, end, true
 		}
 		end, found = after, true
 	}
@@ -46,8 +49,8 @@ func (l *dayList) read(ts []token, i int) (end int, ok bool) {
 	if end, ok := l.readNearest(ts, i); ok {
 		return end, true
 	}
-	if end, ok := l.readLast(ts, i); ok {
-		return end, true
+	if end, ok := l.readLast(ts, i); ok || end > i {
+		return end, ok
 	}
 	if end, ok := l.readRange(ts, i); ok {
 		return end, true
@@ -80,8 +83,7 @@ func readDayNumber(ts []token, i int) (any, int, bool) {
 	if ts[i].kind == ordinal {
 		return ts[i].value, i + 1, true
 	}
-	n, ok := ordinalNames[ts[i].text]
-	return n, i + 1, ok
+	return lookup(ordinalNames, ts, i)
 }
 
 func (l *dayList) addDate(n int) bool {
@@ -136,16 +138,16 @@ func (l *dayList) readRange(ts []token, i int) (end int, ok bool) {
 
 // readLast reads what counts from the end of the month.
 func (l *dayList) readLast(ts []token, i int) (end int, ok bool) {
-	back := 0
+	back, begin := 0, i
 	if n, end, ok := readDayNumber(ts, i); ok { // second-to-last day
 		end = skip(ts, end, "-")
 		if !has(ts, end, "to|from") {
-			return i, false
+			return begin, false
 		}
 		back, i = n.(int)-1, skip(ts, end+1, "-", "the")
 	}
 	if !has(ts, i, "last|final") {
-		return i, false
+		return begin, false
 	}
 	i++
 	switch {
@@ -160,7 +162,7 @@ func (l *dayList) readLast(ts []token, i int) (end int, ok bool) {
 	}
 	set, end, ok := weekdayRange(ts, i)
 	if !ok {
-		return i, false
+		return i, false // after "last"
 	}
 	if set == workdays {
 		l.quartz = append(l.quartz, "LW")

@@ -32,7 +32,8 @@ type draft struct {
 	excluded   uint64
 	only       uint64
 	dates      uint64
-	dateStep   int // dates are each nth from the 1st, as */n in cron
+	everyMonth bool // "of every month"
+	monthly    bool // without a day, the 1st of the months is meant
 	quartz     []string
 	months     uint64
 	without    uint64 // months
@@ -257,11 +258,13 @@ func calendarPeriod(d *draft, n int, u unit) error {
 
 func quarterly(d *draft, _ values) error {
 	d.months |= 1<<1 | 1<<4 | 1<<7 | 1<<10
+	d.monthly = true
 	return nil
 }
 
 func halfYearly(d *draft, _ values) error {
 	d.months |= 1<<1 | 1<<7
+	d.monthly = true
 	return nil
 }
 
@@ -318,6 +321,16 @@ func addDays(d *draft, v values) error {
 	return nil
 }
 
+func addDaysOfEachMonth(d *draft, v values) error {
+	d.everyMonth = true
+	return addDays(d, v)
+}
+
+func ofEachMonth(d *draft, _ values) error {
+	d.everyMonth = true
+	return nil
+}
+
 func addQuarterDays(d *draft, v values) error {
 	if v[0].(dayList).last {
 		d.months |= 1<<3 | 1<<6 | 1<<9 | 1<<12
@@ -360,9 +373,6 @@ func everyNthDate(d *draft, v values) error {
 	}
 	for n := first; n <= last; n += step {
 		d.dates |= 1 << n
-	}
-	if first == 1 && last+step > 31 {
-		d.dateStep = step
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ func grammar() []phrase {
 		{form: "at minute|minutes <numbers>", example: "every hour at minute 15", apply: addMinutes},
 		{form: "at minute|minutes <numbers> of the hour", example: "every hour at minute 15 of the hour", apply: addMinutes},
 		{form: "[at] : <n>", example: "every hour at :15", apply: addMinute},
-		{form: "[at] <n> [minutes] past|after [the|every|each] [hour]", example: "15 minutes past every hour", apply: addHourlyMinute},
+		{form: "[at] <past> [the|every|each] [hour]", example: "15 minutes past every hour", apply: addHourlyMinute},
 		{form: "starting|beginning at minute <n> [of] [the] [hour]", example: "every 15 minutes, starting at minute 5 of the hour", apply: setFirstMinute},
 		{form: "from minute <n> to minute <n>", example: "every 7 minutes from minute 0 to minute 56 of every hour", apply: setMinuteRange},
 		{form: "of every|each hour", example: "at minutes 5 and 50 of every hour", apply: everyHour},
@@ -63,11 +63,11 @@ func grammar() []phrase {
 
 		// Days of the month.
 		{form: "[on] <days>", example: "on the 1st at 07:30 Berlin time", apply: addDays},
-		{form: "[on] <days> of|in [the|a|each|every] month", example: "last friday of the month", apply: addDays},
+		{form: "[on] <days> of|in [the|a|each|every] month", example: "last friday of the month", apply: addDaysOfEachMonth},
 		{form: "[on] <days> of|in the|each|every|a quarter", example: "last day of the quarter", apply: addQuarterDays},
 		{form: "[on] <days> of|in the|each|every|a year", example: "last day of the year", apply: addYearDays},
 		{form: "[on] <days> of|in <months>", example: "first monday of january and july", apply: addDaysOfMonths},
-		{form: "of|in [the|each|every] month", example: "on every second day from the 1st to the 31st of every month", apply: noop},
+		{form: "of|in [the|each|every] month", example: "on every second day from the 1st to the 31st of every month", apply: ofEachMonth},
 		{form: "every|each <nth> <weekdays> of|in [the|a|each|every] month", example: "every second tuesday of the month", apply: nthOfMonth},
 		{form: "every|each <days>", example: "every last friday", apply: addLastDays},
 		{form: "on every <nth> day from <dates>", example: "on every second day from the 1st to the 31st", apply: everyNthDate},

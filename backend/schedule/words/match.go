@@ -62,7 +62,7 @@ func (m *matcher) match(elements []element, i int) (v values, end int, ok bool) 
 			return v, end, true
 		}
 	} else {
-		m.farthest = max(m.farthest, i)
+		m.farthest = max(m.farthest, after)
 	}
 	if !e.optional {
 		return nil, i, false

@@ -40,7 +40,7 @@ func written(c model.ScheduleConfig) string {
 	case c.Type == model.Interval:
 		text = fmt.Sprintf("interval %d %s", c.IntervalValue, c.IntervalType)
 	case c.Type == model.FileWatch:
-		text = fmt.Sprintf("watch %s %s", c.WatchPath, strings.Join(c.WatchPatterns, ","))
+		text = strings.TrimSpace(fmt.Sprintf("watch %s %s", c.WatchPath, strings.Join(c.WatchPatterns, ",")))
 		if !c.WatchRecursive {
 			text += " directly"
 		}

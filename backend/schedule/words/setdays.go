@@ -36,16 +36,17 @@ func (d *draft) setDays() error {
 	switch {
 	case d.period == weeks && d.each == 1 && !named:
 		d.weekdays = 1 << time.Monday
+	case d.everyDay && !named:
 	case d.period == months && !named:
 		d.dates = 1 << 1
 	case d.period == years:
-		if d.months == 0 {
+		if d.months == 0 && d.weekdays == 0 && !d.everyMonth {
 			d.months = 1 << time.January
 		}
 		if !named {
 			d.dates = 1 << 1
 		}
-	case d.months != 0 && !named && !d.everyDay && !d.hasTimes() && d.step == 0: // "quarterly", "in july"
+	case d.months != 0 && !named && (d.monthly || !d.hasTimes() && d.step == 0): // "quarterly", "in july"
 		d.dates = 1 << 1
 	}
 	if d.weekdays == allDays {
@@ -109,7 +110,7 @@ func (d *draft) anchor(r *model.Recurrence) error {
 	if !ok {
 		return conflict{"no day matches", ""}
 	}
-	if d.period == weeks && len(r.Days) == 0 {
+	if d.period == weeks && len(r.Days) == 0 && !d.everyDay {
 		d.weekdays = 1 << slot.Weekday()
 		r.Days = weekdayItems(d.weekdays)
 	}
@@ -185,14 +186,6 @@ func (d *draft) applyCount() error {
 		})
 	}
 	return nil
-}
-
-// dateField is the day of month of an expression.
-func (d *draft) dateField() string {
-	if d.dateStep > 1 && d.weekdays == 0 {
-		return fmt.Sprintf("*/%d", d.dateStep)
-	}
-	return field(d.dates, 1, 31)
 }
 
 func monthSet(months []int) (set uint64) {

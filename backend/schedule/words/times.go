@@ -226,11 +226,7 @@ func (t dayTimes) fields() (minute, hour string, ok bool) {
 // stepField writes a set as a step if it is one: */15.
 func stepField(set uint64, size int) string {
 	for step := 1; step < size; step++ {
-		want := uint64(0)
-		for v := 0; v < size; v += step {
-			want |= 1 << v
-		}
-		if set == want && size%step == 0 && (step > 1 || set == 1<<size-1) {
+		if set == each(step, 0, size-1) && size%step == 0 && (step > 1 || set == 1<<size-1) {
 			if step == 1 {
 				return "*"
 			}
@@ -238,6 +234,49 @@ func stepField(set uint64, size int) string {
 		}
 	}
 	return field(set, 0, size-1)
+}
+
+// dayFields returns day of month and day of week of an expression; ok is false
+// when no expression says them. If both fields are restricted, either is enough
+// in cron, unless one begins with *.
+func (d *draft) dayFields() (dates, weekdays string, ok bool) {
+	dates, weekdays = field(d.dates, 1, 31), field(d.weekdays|d.only, 0, 6)
+	if d.only == 0 {
+		return dates, weekdays, true
+	}
+	if d.weekdays != 0 || d.dates == 0 {
+		return "", "", false
+	}
+	for step := 1; step <= 31; step++ {
+		star := fmt.Sprintf("*/%d", step)
+		if d.dates == each(step, 1, d.longestMonth()) {
+			return star, weekdays, true
+		}
+		if step < 7 && d.only == each(step, 0, 6) {
+			return dates, star, true
+		}
+	}
+	return "", "", false
+}
+
+// longestMonth is how many days the longest of the months has.
+func (d *draft) longestMonth() int {
+	const with31, february = 1<<1 | 1<<3 | 1<<5 | 1<<7 | 1<<8 | 1<<10 | 1<<12, 1 << 2
+	switch {
+	case d.months == 0 || d.months&with31 != 0:
+		return 31
+	case d.months == february:
+		return 29
+	}
+	return 30
+}
+
+// each is the set of each nth value from the lowest on.
+func each(step, low, high int) (set uint64) {
+	for v := low; v <= high; v += step {
+		set |= 1 << v
+	}
+	return set
 }
 
 // field writes a set of values as cron does: 1-5, or 1,4. All of them, and none,

@@ -29,6 +29,7 @@ var readers = map[string]reader{
 	"part":     readPart,
 	"zone":     readZone,
 	"count":    readCount,
+	"past":     readPast,
 }
 
 // listOf reads one value or several: "8 and 20", "8, 12, and 20".
@@ -84,8 +85,19 @@ func readNumber(ts []token, i int) (any, int, bool) {
 	if ts[i].kind == number {
 		return ts[i].value, i + 1, true
 	}
-	n, ok := numberNames[ts[i].text]
-	return n, i + 1, ok
+	return lookup(numberNames, ts, i)
+}
+
+// lookup reads one of the names of a table. When it is none, end is where the
+// reading stopped, as for every reader: it shows how far a phrase fits.
+func lookup[V any](names map[string]V, ts []token, i int) (value any, end int, ok bool) {
+	if i >= len(ts) {
+		return nil, i, false
+	}
+	if v, ok := names[ts[i].text]; ok {
+		return v, i + 1, true
+	}
+	return nil, i, false
 }
 
 func readNth(ts []token, i int) (any, int, bool) {
@@ -97,16 +109,11 @@ func readNth(ts []token, i int) (any, int, bool) {
 	case ts[i].text == "other", ts[i].text == "alternate":
 		return 2, i + 1, true
 	}
-	n, ok := ordinalNames[ts[i].text]
-	return n, i + 1, ok
+	return lookup(ordinalNames, ts, i)
 }
 
 func readUnit(ts []token, i int) (any, int, bool) {
-	if i >= len(ts) {
-		return nil, i, false
-	}
-	u, ok := unitNames[ts[i].text]
-	return u, i + 1, ok
+	return lookup(unitNames, ts, i)
 }
 
 // timeOfDay is a time as it was written.
@@ -125,7 +132,10 @@ func readClock(ts []token, i int) (any, int, bool) {
 		return timeOfDay{minute: ts[i].value, second: ts[i].second}, i + 1, true
 	}
 	minute, ok := timeNames[ts[i].text]
-	return timeOfDay{minute: minute}, i + 1, ok
+	if !ok {
+		return nil, i, false
+	}
+	return timeOfDay{minute: minute}, i + 1, true
 }
 
 // readTime reads a time after a word like "at": also 9, 0930, half past 9.
@@ -228,11 +238,7 @@ func weekdayRange(ts []token, i int) (set uint64, end int, ok bool) {
 func single(set uint64) bool { return set&(set-1) == 0 }
 
 func readMonth(ts []token, i int) (any, int, bool) {
-	if i >= len(ts) {
-		return nil, i, false
-	}
-	m, ok := monthNames[ts[i].text]
-	return m, i + 1, ok
+	return lookup(monthNames, ts, i)
 }
 
 // readMonths reads months, also ranges, as a set.
@@ -267,11 +273,7 @@ func readMonths(ts []token, i int) (any, int, bool) {
 }
 
 func readPart(ts []token, i int) (any, int, bool) {
-	if i >= len(ts) {
-		return nil, i, false
-	}
-	p, ok := partNames[ts[i].text]
-	return p, i + 1, ok
+	return lookup(partNames, ts, i)
 }
 
 func readCount(ts []token, i int) (any, int, bool) {
@@ -284,5 +286,18 @@ func readCount(ts []token, i int) (any, int, bool) {
 		return 3, i + 1, true
 	}
 	n, end, ok := readNumber(ts, i)
-	return n, end + 1, ok && has(ts, end, "times|x")
+	if !ok || !has(ts, end, "times|x") {
+		return nil, i, false
+	}
+	return n, end + 1, true
+}
+
+// readPast reads "15 minutes past".
+func readPast(ts []token, i int) (any, int, bool) {
+	n, end, ok := readNumber(ts, i)
+	end = skip(ts, end, "minutes", "minute", "min")
+	if !ok || !has(ts, end, "past|after") {
+		return nil, i, false
+	}
+	return n, end + 1, true
 }

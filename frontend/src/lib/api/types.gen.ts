@@ -108,6 +108,7 @@ export interface Bound {
     DiscardedWorktrees(): DiscardedWorktree[] | null
     Doctor(): Check[] | null
     Explain(c: Partial<ScheduleConfig>, from: string, n: number): Explanation
+    ExplainText(text: string, c: Partial<ScheduleConfig>, folder: string, from: string, n: number): Explanation
     ImportFrom(c: Partial<ImportChoice>): ImportReport
     ImportSources(): ImportSource[] | null
     MarkDone(r: Partial<ItemsRequest>): void
@@ -311,6 +312,7 @@ export interface Explanation {
   next: string[] // ascending, in the schedule's zone; never null
   notes: string[] // sentences without a period; never null
   timezone: string // IANA name
+  schedule?: ScheduleConfig // Schedule is what a text was understood as; null: no text was given.
 }
 
 /** FailedCommand is the precheck or the check of a task, or the setup of a worktree, that a run failed for. */
@@ -647,6 +649,14 @@ export interface Outlook {
 /** Overlap is the policy for a slot whose task is still running. The zero value, written as null, means Settings.Overlap. */
 export type Overlap = 'skip' | 'queue' | 'parallel' | 'replace'
 
+/** Part is the part of a text that is at fault. */
+export interface Part {
+  text: string // the whole text, as it was given
+  position: number // of the part, in Unicode characters from 0
+  length: number // of the part; 0: something is missing there
+  suggestion: string // a similar text that is valid; may be empty
+}
+
 /** PauseRequest pauses the scheduler. */
 export interface PauseRequest {
   until: string | null // null: until resumed
@@ -690,6 +700,7 @@ export interface Problem {
   message: string // what is wrong, lower case, no period
   hint: string // what to do about it; may be empty
   kind: ProblemKind
+  part?: Part // where in a text it is, for a text with a grammar; otherwise null
 }
 
 /** Kind classes a problem for programs; each has one HTTP status and one exit code. */
@@ -728,6 +739,17 @@ export interface QueuedRun {
 
 /** Reason is why a run did not succeed. The zero value belongs to success and to runs that have not ended. */
 export type Reason = 'overlap' | 'missed' | 'paused' | 'nothing_to_do' | 'predecessor_failed' | 'user' | 'replaced' | 'timeout' | 'stall' | 'interrupted' | 'usage_limit' | 'budget' | 'max_turns' | 'precheck' | 'check' | 'login' | 'permission' | 'not_started' | 'error' | 'blocked' | 'mcp_server' | 'hook' | 'nothing_done' | 'outlier' | 'quiet_time'
+
+/** Recurrence says at which times of which days a task is due. */
+export interface Recurrence {
+  times: string[] // of the local clock: 09:00, or with a step in minutes 09:00-17:00/90
+  days: string[] // a day counts when it is one of them, in Quartz notation: MON, FRI#2, FRIL, 15, 15W, L, L-2, LW; none: every day
+  only: string[] // MON to SUN: it counts only if it is one of these, too; none: any
+  months: number[] // 1 to 12; none: every month
+  every: number // only each nth of Unit, counted from Start; 0 and 1: each
+  unit: string // days, weeks (from Monday), months or years
+  start: string // date before which no day counts, such as 2026-12-01; needed with Every
+}
 
 /** RestoreResult is what was restored. */
 export interface RestoreResult {
@@ -916,6 +938,7 @@ export interface ScheduleConfig {
   run_at: string | null // calendar: one time only, instead of an expression
   watch_recursive: boolean
   watch_debounce: number // seconds of quiet before a change counts; 0: 2
+  recurrence?: Recurrence // Recurrence is what five cron fields cannot express; calendar, instead of an expression. A version that does not know it finds neither an expression nor a time, refuses the schedule and does not run the task. CronExpression and RunAt have priority, so that all versions agree when an older one sets them.
 }
 
 /** ScheduleType is what makes a task due. */
