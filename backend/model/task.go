@@ -79,7 +79,7 @@ type ScheduleConfig struct {
 	// expression. A version that does not know it finds neither an expression nor a
 	// time, refuses the schedule and does not run the task. CronExpression and RunAt
 	// have priority, so that all versions agree when an older one sets them.
-	Recurrence *Recurrence `json:"recurrence,omitempty" ts_type:"Recurrence | null"`
+	Recurrence *Recurrence `json:"recurrence,omitempty" ts_type:"null | Recurrence"`
 
 	Unknown Unknown `json:"-"`
 }

@@ -14,7 +14,7 @@ type Explanation struct {
 	Timezone string      `json:"timezone"`                 // IANA name
 
 	// Schedule is what a text was understood as; null: no text was given.
-	Schedule *model.ScheduleConfig `json:"schedule,omitempty" ts_type:"ScheduleConfig | null"`
+	Schedule *model.ScheduleConfig `json:"schedule,omitempty"`
 }
 
 // maxShown limits the slots of one explanation.

@@ -1,12 +1,5 @@
 import { sentences } from '$lib/format/sentences'
-
-/** The part of a text that is at fault; see backend/model/problem.go. Positions count Unicode characters. */
-export interface Part {
-  text: string
-  position: number
-  length: number
-  suggestion: string
-}
+import type { Part } from './types'
 
 /** The one shape of a user-visible error; see backend/model/problem.go. */
 export class Problem extends Error {
@@ -15,7 +8,7 @@ export class Problem extends Error {
   readonly hint: string
   readonly kind: 'invalid' | 'not_found' | 'conflict' | 'unavailable' | 'internal'
   /** Where in a text it is. */
-  readonly part: Part | null
+  readonly part?: Part
 
   constructor(parts: Partial<Pick<Problem, 'operation' | 'field' | 'message' | 'hint' | 'kind' | 'part'>>) {
     super(parts.message ?? 'something went wrong')
@@ -24,7 +17,7 @@ export class Problem extends Error {
     this.field = parts.field ?? ''
     this.hint = parts.hint ?? ''
     this.kind = parts.kind ?? 'internal'
-    this.part = parts.part ?? null
+    if (parts.part) this.part = parts.part
   }
 
   /** Whatever was thrown, as a Problem. */

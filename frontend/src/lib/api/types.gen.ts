@@ -938,7 +938,7 @@ export interface ScheduleConfig {
   run_at: string | null // calendar: one time only, instead of an expression
   watch_recursive: boolean
   watch_debounce: number // seconds of quiet before a change counts; 0: 2
-  recurrence?: Recurrence // Recurrence is what five cron fields cannot express; calendar, instead of an expression. A version that does not know it finds neither an expression nor a time, refuses the schedule and does not run the task. CronExpression and RunAt have priority, so that all versions agree when an older one sets them.
+  recurrence?: null | Recurrence // Recurrence is what five cron fields cannot express; calendar, instead of an expression. A version that does not know it finds neither an expression nor a time, refuses the schedule and does not run the task. CronExpression and RunAt have priority, so that all versions agree when an older one sets them.
 }
 
 /** ScheduleType is what makes a task due. */
