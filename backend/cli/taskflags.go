@@ -153,6 +153,9 @@ func applyScheduleFlags(c *console, cmd *cobra.Command, patch map[string]any) er
 	if err != nil {
 		return err
 	}
+	if fields, _ := patch["schedule"].(map[string]any); fields["text"] != nil && kind != "" {
+		return model.Invalid("schedule", "is given in words, and another flag sets its type to "+string(kind), "leave one of the two out")
+	}
 	if kind != "" && !flags.Changed("schedule") {
 		setPath(patch, "schedule.type", string(kind))
 		if kind == model.Calendar { // one of the two replaces the other
