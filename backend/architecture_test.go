@@ -82,6 +82,7 @@ var rules = map[string]rule{
 	"transcript/feed": {"model transcript", "it is given the streams, whatever their source"},
 
 	"desktop":            {"model desktop/sessionbus", "it is about the desktop, not about schedules"},
+	"desktop/battery":    {"", independent},
 	"desktop/autostart":  {"atomicfile desktop/xdg", independent},
 	"desktop/inhibit":    {"", independent},
 	"desktop/menuentry":  {"atomicfile desktop/xdg", "it only writes files that the desktop reads"},

@@ -70,7 +70,7 @@ type QueuedRun struct {
 	Priority int        `json:"priority"`
 	Since    time.Time  `json:"since" ts_type:"string"` // when it was due
 	For      string     `json:"waits_for"`              // as text
-	Kind     string     `json:"kind" ts_type:"'slot' | 'retry' | 'pause' | 'usage_limit' | 'reserve' | 'catch_up' | 'task' | 'shared' | 'place' | 'budget'"`
+	Kind     string     `json:"kind" ts_type:"'slot' | 'retry' | 'pause' | 'usage_limit' | 'reserve' | 'catch_up' | 'task' | 'shared' | 'place' | 'budget' | 'quiet_time'"`
 	Until    *time.Time `json:"until" ts_type:"string | null"` // when the wait ends; null: unknown
 }
 

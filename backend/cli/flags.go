@@ -35,7 +35,7 @@ var aliases = map[string]string{
 	"cron-expression": "cron", "timezone": "tz", "type": "schedule", "schedule-type": "schedule",
 	"watch-patterns": "watch-pattern", "watch": "watch-path", "checks": "check", "path": "directory", "working-directory": "directory",
 	"allowed-tool": "allowed-tools", "disallowed-tool": "disallowed-tools", "use-git-worktree": "worktree", "at": "run-at",
-	"extra-args": "extra-arg", "job-id": "job", "env-var": "var", "max-budget": "max-budget-usd", "daily-budget": "daily-budget-usd",
+	"extra-args": "extra-arg", "quiet-dates": "quiet-date", "quiet-hour": "quiet-hours", "job-id": "job", "env-var": "var", "max-budget": "max-budget-usd", "daily-budget": "daily-budget-usd",
 }
 
 // normalizeFlagName accepts flags in the spelling of the data model.

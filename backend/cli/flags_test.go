@@ -85,6 +85,8 @@ func TestPatches(t *testing.T) {
 		{"--allowed-tools|", `{"allowed_tools":[]}`},
 		{"--extra-arg|--add-dir=/data, x|--extra_args=--bare", `{"extra_args":["--add-dir=/data, x","--bare"]}`},
 		{"--extra-arg=", `{"extra_args":[]}`},
+		{"--quiet-hours|22:00-07:00|--quiet_hours|sat,sun|--quiet-dates|12-25|--quiet-on-battery", `{"quiet_dates":["12-25"],"quiet_hours":["22:00-07:00","sat,sun"],"quiet_on_battery":true}`},
+		{"--not-after||--max-runs|3", `{"max_runs":3,"not_after":null}`},
 		{"--check|a, b|--check|c", `{"checks":["a, b","c"]}`},
 		{"--max-budget-usd|$2.50|--timeout|1d", `{"max_budget_usd":2.5,"timeout":86400}`},
 		{"--slash|/review|--sequential", `{"command":"/review","command_type":"slash_command","schedule":{"type":"sequential"}}`},

@@ -30,6 +30,9 @@ var settingFields = []field{
 	{"", "run_retention_count", number, "runs to keep per task; 0: all"},
 	{"", "run_retention_days", number, "days to keep runs; 0: forever"},
 	{"", "log_retention_days", number, "days to keep logs; 0: as long as the run"},
+	{"", "quiet_hours", kindStrings, "no task starts automatically in these hours: 22:00-07:00, 'mon-fri 09:00-17:00', sat,sun"},
+	{"", "quiet_dates", kindStrings, "no task starts automatically on these dates: 2026-12-24, 2026-12-24..2027-01-02, 12-25 (each year)"},
+	{"", "quiet_on_battery", kindBool, "no task starts automatically while the computer runs on battery"},
 	{"", "notifications_enabled", kindBool, "enable notifications"},
 	{"", "notify_on_start", kindBool, "when a run starts"},
 	{"", "notify_on_end", kindBool, "when a run has ended"},
@@ -82,6 +85,10 @@ func settingText(c *console, f field, s model.Settings, value any) string {
 		if f.path == "notification_urls" { // each may contain a token
 			return format.Count(len(v), "URL")
 		}
+		if len(v) == 0 {
+			return "–"
+		}
+		return strings.Trim(strings.ReplaceAll(fmt.Sprintf("%q", v), `" "`, "; "), `[]"`)
 	case string:
 		if v == "" {
 			return "–"
@@ -151,7 +158,7 @@ func settingsGet(c *console) *cobra.Command {
 
 func settingsSet(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "set SETTING VALUE...", Short: "Change one setting; only lists accept several values", Args: cobra.MinimumNArgs(2), ValidArgsFunction: settingsOf,
-		Example: "  claude-scheduler settings set max_concurrent_runs 4\n  claude-scheduler settings set timeout 90m\n  claude-scheduler settings set notification_urls ntfy://ntfy.sh/me"}
+		Example: "  claude-scheduler settings set max_concurrent_runs 4\n  claude-scheduler settings set timeout 90m\n  claude-scheduler settings set notification_urls ntfy://ntfy.sh/me\n  claude-scheduler settings set quiet_hours 22:00-07:00 sat,sun"}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		f, err := settingOf(args[0])
 		if err != nil {

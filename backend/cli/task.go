@@ -186,6 +186,10 @@ func printTask(c *console, t model.Task, o apitype.Outlook, draft apitype.Draft,
 	if t.Retry.MaxRetries > 0 {
 		f.add("Retries", fmt.Sprintf("%d, first after %s, then ×%v", t.Retry.MaxRetries, seconds(t.Retry.RetryDelay, "0s"), t.Retry.BackoffMultiplier))
 	}
+	f.add("Quiet", quietOf(t))
+	if t.NotAfter != nil {
+		f.add("Ends", absoluteTime(*t.NotAfter, t.Schedule.Timezone))
+	}
 	f.add("Missed", string(t.Missed))
 	f.add("Overlap", string(t.Overlap))
 	f.add("Precheck", t.Precheck)
@@ -206,6 +210,15 @@ func printTask(c *console, t model.Task, o apitype.Outlook, draft apitype.Draft,
 	c.printDetails(f)
 }
 
+// quietOf lists the quiet times of a task, without those of the settings.
+func quietOf(t model.Task) string {
+	parts := slices.Concat(t.QuietHours, t.QuietDates)
+	if t.QuietOnBattery {
+		parts = append(parts, "on battery")
+	}
+	return strings.Join(parts, "; ")
+}
+
 func limitsOf(t model.Task) string {
 	var parts []string
 	add := func(name, value string) {
@@ -224,6 +237,9 @@ func limitsOf(t model.Task) string {
 	}
 	if t.StopOutliers {
 		add("outliers", "are stopped")
+	}
+	if t.MaxRuns > 0 {
+		add("runs", strconv.Itoa(t.MaxRuns))
 	}
 	if t.Priority != 0 {
 		add("priority", strconv.Itoa(t.Priority))

@@ -108,6 +108,8 @@ func (t Task) Check() error {
 		checkEffort(t.Effort),
 		checkModelName("fallback_model", t.FallbackModel),
 		checkExtraArgs(t.ExtraArgs),
+		checkQuiet(t.QuietHours, t.QuietDates),
+		checkCount("max_runs", t.MaxRuns),
 		each(t.Checks, func(i int, c string) error {
 			if strings.TrimSpace(c) == "" {
 				return Invalid(fmt.Sprintf("checks[%d]", i), "is empty", "remove it or give a shell command")
@@ -143,6 +145,7 @@ func (s Settings) Check() error {
 		checkHTTPAddress(s.HTTPAddress),
 		checkEnum("mcp_access", s.MCPAccess, MCPAccesses),
 		checkTimeOfDay("digest_at", s.DigestAt),
+		checkQuiet(s.QuietHours, s.QuietDates),
 	)
 }
 

@@ -165,7 +165,7 @@ const (
 	ReasonHook              Reason = "hook"         // a hook stopped it
 	ReasonNothingDone       Reason = "nothing_done" // the model was never called, or answered nothing
 	ReasonOutlier           Reason = "outlier"      // far outside the history of its task, which asks to stop such runs
-	ReasonQuietTime         Reason = "quiet_time"   // quiet hours, a date without runs, or the battery; read from files, not produced by this version
+	ReasonQuietTime         Reason = "quiet_time"   // quiet hours, a date without runs, or the battery
 )
 
 // RunOutcome is what a run reports about itself, in the last line of its answer. The

@@ -183,7 +183,7 @@ func TestExtraFieldsAndTheirDefaults(t *testing.T) {
 	}{
 		"task": {decoded[Task](t, `{"id":"x"}`), `{"timeout":0,"stall_timeout":0,"max_turns":0,"max_budget_usd":0,"missed":null,"missed_window":0,"overlap":null,"precheck":"","checks":[],` +
 			`"session_id":null,"commit_on_success":false,"trust_project":true,"required_mcp_servers":[],"report":false,"ask_timeout":0,"after_success":"none","priority":0,"stop_outliers":false,` +
-			`"effort":"","fallback_model":"","extra_args":[]}`},
+			`"effort":"","fallback_model":"","extra_args":[],"quiet_hours":[],"quiet_dates":[],"quiet_on_battery":false,"not_after":null,"max_runs":0}`},
 		"schedule":      {decoded[ScheduleConfig](t, `{"type":"manual"}`), `{"run_at":null,"watch_recursive":true,"watch_debounce":0}`},
 		"retry":         {decoded[RetryConfig](t, `{"max_retries":1}`), `{"backoff_multiplier":2}`},
 		"notifications": {decoded[NotificationConfig](t, `{}`), `{"on_start":false,"on_end":true,"on_failure":true,"on_quiet":false}`},
@@ -191,7 +191,7 @@ func TestExtraFieldsAndTheirDefaults(t *testing.T) {
 			`"worktree":"","branch":"","changes":null,"claude_version":"","reset_time":null,"remarks":[],"headline":"","outcome":"","failed_steps":0,"failed_command":null,"prompt":"","acknowledged_at":null,"snoozed_until":null,"profiles":[],"reserved_usd":0,"outlier":""}`},
 		"settings": {decoded[Settings](t, `{}`), `{"claude_path":"","default_model":"sonnet","timezone":"","max_concurrent_runs":2,"paused_until":null,"missed":"latest","missed_window":86400,"overlap":"skip",` +
 			`"timeout":7200,"stall_timeout":900,"daily_budget_usd":0,"resume_after_usage_limit":true,"reserve_percent":0,"run_retention_count":1000,"run_retention_days":365,"log_retention_days":90,` +
-			`"notifications_enabled":true,"notify_on_start":true,"notify_on_end":true,"notify_on_failure":true,"notification_urls":[],"launch_at_login":false,"keep_awake":false,"theme":"system","http_address":"","mcp_access":"propose","digest_at":""}`},
+			`"notifications_enabled":true,"notify_on_start":true,"notify_on_end":true,"notify_on_failure":true,"notification_urls":[],"launch_at_login":false,"keep_awake":false,"theme":"system","http_address":"","mcp_access":"propose","digest_at":"","quiet_hours":[],"quiet_dates":[],"quiet_on_battery":false}`},
 	} {
 		data, err := json.Marshal(c.record)
 		if err != nil {

@@ -31,8 +31,12 @@ type Settings struct {
 	Theme                 Theme      `json:"theme"`
 	HTTPAddress           string     `json:"http_address"` // loopback host:port; empty: nothing listens on TCP
 	MCPAccess             MCPAccess  `json:"mcp_access"`   // what programs that use the MCP server may do
-	DigestAt              string     `json:"digest_at"`    // HH:MM in Timezone: when one notification sums up the day's report; empty: never
-	Unknown               Unknown    `json:"-"`
+	// Quiet times, at which no task starts automatically. A manual run starts anyway.
+	QuietHours     Strings `json:"quiet_hours" ts_type:"string[]"` // "22:00-07:00", "mon-fri 09:00-17:00", "sat,sun"
+	QuietDates     Strings `json:"quiet_dates" ts_type:"string[]"` // "2026-12-24", "2026-12-24..2027-01-02", "12-25" of each year
+	QuietOnBattery bool    `json:"quiet_on_battery"`
+	DigestAt       string  `json:"digest_at"` // HH:MM in Timezone: when one notification sums up the day's report; empty: never
+	Unknown        Unknown `json:"-"`
 }
 
 // Forever is the paused_until of a pause that lasts until it is resumed.

@@ -54,6 +54,13 @@ type Task struct {
 	FallbackModel string  `json:"fallback_model"`                // for when the model is overloaded or not available, in order, separated by commas; empty: none
 	ExtraArgs     Strings `json:"extra_args" ts_type:"string[]"` // further flags of the CLI, each with its value: --add-dir=/data
 
+	// The quiet times of the task, beside those of the settings; see Settings.
+	QuietHours     Strings    `json:"quiet_hours" ts_type:"string[]"`
+	QuietDates     Strings    `json:"quiet_dates" ts_type:"string[]"`
+	QuietOnBattery bool       `json:"quiet_on_battery"`
+	NotAfter       *time.Time `json:"not_after" ts_type:"string | null"` // it starts no run automatically after that; null: no end
+	MaxRuns        int        `json:"max_runs"`                          // automatic runs since its schedule took effect; 0: no limit
+
 	// Proposed says that an agent made the last change, through MCP, and no user
 	// has edited or enabled the task since.
 	Proposed bool `json:"proposed,omitempty"`

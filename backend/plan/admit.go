@@ -49,6 +49,7 @@ const (
 	WaitForShared  WaitKind = "shared"      // a directory or session that another run uses
 	WaitForPlace   WaitKind = "place"       // a free run slot
 	WaitForBudget  WaitKind = "budget"      // the part of the day's budget that running runs leave
+	WaitForQuiet   WaitKind = "quiet_time"  // the end of quiet time, or power
 )
 
 // queue returns the waiting runs in the order in which they start: by priority,
@@ -94,6 +95,9 @@ func Admit(now time.Time, s State) Admission {
 		if wait := s.blockedBy(now, r); wait.For != "" {
 			a.Wait = append(a.Wait, wait)
 			a.wake(wait.Until)
+			if wait.Kind == WaitForQuiet && wait.Until.IsZero() {
+				a.wake(now.Add(powerInterval)) // no event reports it
+			}
 			continue
 		}
 		if why := budgets.refuses(r); why != "" {
@@ -147,6 +151,14 @@ func (s State) blockedBy(now time.Time, r Run) Wait {
 			return wait(WaitForPause, time.Time{}, "paused until resumed")
 		}
 		return wait(WaitForPause, s.PausedUntil, "paused until "+formatTime(s.PausedUntil))
+	case r.quietAt(now) != "":
+		until := r.Quiet.Until(now)
+		if until.IsZero() {
+			return wait(WaitForQuiet, until, r.quietAt(now))
+		}
+		return wait(WaitForQuiet, until, "waits until "+formatTime(until)+": "+r.quietAt(now))
+	case !r.startedByUser() && s.Power != PowerMains && r.Quiet.OnBattery() != "":
+		return wait(WaitForQuiet, time.Time{}, "waits until the computer is plugged in")
 	case limited && r.Trigger != model.TriggerManual:
 		return wait(WaitForLimit, limit.Until, limit.waitText())
 	case reserved && !r.ByUser && r.Trigger != model.TriggerManual:
@@ -155,6 +167,24 @@ func (s State) blockedBy(now time.Time, r Run) Wait {
 		return wait(WaitForCatchUp, s.LatestCatchUp.Add(s.CatchUpInterval), "missed runs start one at a time")
 	}
 	return Wait{}
+}
+
+// powerInterval is how often the battery is read while a run waits for power.
+const powerInterval = time.Minute
+
+// startedByUser reports whether a user started a run, or one that led to it.
+func (r Run) startedByUser() bool { return r.ByUser || r.Trigger == model.TriggerManual }
+
+// quietAt says why a run does not start now, or at its slot if it is prepared
+// before; empty: nothing is quiet, or a user started it.
+func (r Run) quietAt(now time.Time) string {
+	if r.startedByUser() {
+		return ""
+	}
+	if r.Slot.After(now) {
+		now = r.Slot
+	}
+	return r.Quiet.At(now)
 }
 
 // isPendingRetry reports whether a run is a retry whose time has not come.

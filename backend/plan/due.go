@@ -29,10 +29,13 @@ func Due(now time.Time, s State) []Decision {
 		}
 		at := now
 		if t.Next.After(now) {
-			if t.Next.Before(s.PausedUntil) || len(s.runsOf(t.ID)) > 0 {
+			if t.Next.Before(s.PausedUntil) || len(s.runsOf(t.ID)) > 0 || t.Quiet.At(t.Next) != "" || s.skipsOnBattery(t) {
 				continue
 			}
 			at = t.Next // as of the slot
+		}
+		if s.Power == PowerUnknown && t.Quiet.OnBattery() != "" {
+			continue // decided as soon as it is known
 		}
 		out = append(out, s.decideSlots(at, t)...)
 	}
@@ -57,10 +60,15 @@ func (s State) decideSlots(now time.Time, t Task) []Decision {
 	}
 	caught := s.coveredUntil(now, t, slots)
 	for _, slot := range slots {
+		if t.spent() {
+			break // it has ended: nothing is due anymore
+		}
 		d := Decision{TaskID: t.ID, Slot: slot, Trigger: model.TriggerSchedule}
 		switch {
 		case slot.Before(s.PausedUntil):
 			d.Reason, d.Message = model.ReasonPaused, "the scheduler was paused"
+		case t.Quiet.At(slot) != "":
+			d.Reason, d.Message = model.ReasonQuietTime, t.Quiet.At(slot)
 		case s.missed(now, slot) && caught(slot) && t.Missed == model.MissedAll:
 			d.Trigger = model.TriggerCatchUp // "all" means all, one after another
 		case s.missed(now, slot) && caught(slot):
@@ -68,6 +76,8 @@ func (s State) decideSlots(now time.Time, t Task) []Decision {
 			s.overlap(now, t, &d)
 		case s.missed(now, slot):
 			d.Reason, d.Message = model.ReasonMissed, s.missedMessage(now, t, slot)
+		case s.skipsOnBattery(t):
+			d.Reason, d.Message = model.ReasonQuietTime, quietOnBattery(t.Quiet.OnBattery())
 		default:
 			s.overlap(now, t, &d)
 			if d.Reason == "" && t.Overlap == model.OverlapReplace {
@@ -76,8 +86,16 @@ func (s State) decideSlots(now time.Time, t Task) []Decision {
 		}
 		s.Active = withDecision(s.Active, d)
 		out = append(out, d)
+		if d.Reason == "" {
+			t.Runs++
+		}
 	}
 	return out
+}
+
+// skipsOnBattery reports whether a slot of a task is skipped now.
+func (s State) skipsOnBattery(t Task) bool {
+	return s.Power == PowerBattery && t.Quiet.OnBattery() != ""
 }
 
 func (s State) runsOf(taskID string) []Run {
@@ -132,7 +150,7 @@ type slotRange struct {
 func (t Task) passed(now time.Time) (slots []time.Time, older slotRange) {
 	after := t.from()
 	for {
-		slot, ok := t.Slots.Next(after, after)
+		slot, ok := t.slotAfter(after)
 		if !ok || slot.After(now) {
 			return slots, older
 		}
@@ -164,8 +182,14 @@ func (s State) coveredUntil(now time.Time, t Task, slots []time.Time) func(time.
 	case model.MissedAll:
 		return inWindow
 	case model.MissedLatest:
-		latest := slots[len(slots)-1]
-		// A slot that is due right now replaces the missed ones.
+		// A slot that is due right now replaces the missed ones. One in quiet time
+		// would not have run.
+		var latest time.Time
+		for _, slot := range slots {
+			if t.Quiet.At(slot) == "" {
+				latest = slot
+			}
+		}
 		return func(slot time.Time) bool { return slot.Equal(latest) && inWindow(slot) }
 	default:
 		return func(time.Time) bool { return false }

@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"fmt"
 	"time"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -25,6 +27,8 @@ type State struct {
 	LatestCatchUp   time.Time // when a missed slot was last caught up
 	CatchUpInterval time.Duration
 
+	Power Power // only read while a quiet time depends on it
+
 	// PrestartWindow is how long before its slot a run may be prepared, so that
 	// it starts at the slot and not later. 0: not before the slot.
 	PrestartWindow time.Duration
@@ -45,9 +49,14 @@ type Task struct {
 	ArmedAt      time.Time // when the present schedule took effect: no slot before it counts
 	LastSlot     time.Time // the newest recorded slot; zero: none since ArmedAt
 	Next         time.Time // result of NextSlot, to avoid the search; zero: unknown
+	Start        time.Time // likewise of NextStart
 	Missed       model.Missed
 	MissedWindow time.Duration
 	Overlap      model.Overlap
+	Quiet        QuietTimes
+	NotAfter     time.Time // no slot after that; zero: no end
+	MaxRuns      int       // 0: no limit
+	Runs         int       // automatic runs that count toward MaxRuns
 }
 
 // Run is a waiting or running run.
@@ -64,6 +73,7 @@ type Run struct {
 	Priority  int       // the task's priority: higher first
 	Order     int       // position of its task in the file
 	Parallel  bool      // its task allows it to share its resources
+	Quiet     QuietTimes
 
 	Profiles    []string // ids of its profiles, which may have budgets
 	Expected    Expected // what it may cost
@@ -123,10 +133,46 @@ func (t Task) from() time.Time {
 // NextSlot returns the slot that Due will decide next; ok is false when there
 // is none.
 func (t Task) NextSlot() (slot time.Time, ok bool) {
-	if t.Slots == nil {
+	return t.slotAfter(t.from())
+}
+
+// NextStart returns the next slot at which the task starts as its quiet times
+// stand; ok is false when there is none.
+func (t Task) NextStart() (slot time.Time, ok bool) {
+	if t.Slots == nil || t.spent() {
 		return time.Time{}, false
 	}
-	return t.Slots.Next(t.from(), t.from())
+	return Starts{t.Slots, t.Quiet, t.NotAfter}.Next(t.from(), t.from())
+}
+
+// slotAfter returns the first slot after another one; ok is false at the end of
+// the task.
+func (t Task) slotAfter(slot time.Time) (next time.Time, ok bool) {
+	if t.Slots == nil || t.spent() {
+		return time.Time{}, false
+	}
+	next, ok = t.Slots.Next(slot, slot)
+	return next, ok && (t.NotAfter.IsZero() || !next.After(t.NotAfter))
+}
+
+// spent reports whether a task has made all of its runs.
+func (t Task) spent() bool { return t.MaxRuns > 0 && t.Runs >= t.MaxRuns }
+
+// Over says why a task starts no more runs automatically; empty: it does.
+func (t Task) Over(now time.Time) string {
+	switch {
+	case t.spent():
+		return fmt.Sprintf("it has made its %s (max_runs)", format.Count(t.MaxRuns, "run"))
+	case !t.NotAfter.IsZero() && now.After(t.NotAfter):
+		return "its end was " + formatTime(t.NotAfter) + " (not_after)"
+	}
+	return ""
+}
+
+// Counts reports whether runs of a trigger count toward the maximum of a task:
+// those that it starts automatically. A retry belongs to the run before it.
+func Counts(trigger model.Trigger) bool {
+	return trigger != model.TriggerManual && trigger != model.TriggerRetry
 }
 
 // missed reports whether a slot came while the scheduler was not watching the

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -109,7 +110,7 @@ func TestRearm(t *testing.T) {
 		if next, _ := got.NextSlot(); ok && !next.Equal(at("10:00")) {
 			t.Errorf("last slot %s ahead: next is %s", ahead, next)
 		}
-		if !ok && got != task {
+		if !ok && !reflect.DeepEqual(got, task) {
 			t.Errorf("last slot %s ahead: the task was changed", ahead)
 		}
 	}

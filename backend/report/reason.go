@@ -57,7 +57,7 @@ func ReasonText(reason model.Reason) string {
 	case model.ReasonOutlier:
 		return "took or cost far more than usual"
 	case model.ReasonQuietTime:
-		return "outside of its hours"
+		return "quiet time"
 	}
 	return strings.ReplaceAll(string(reason), "_", " ") // possibly a reason of a newer version
 }

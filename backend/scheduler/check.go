@@ -98,7 +98,7 @@ func (l *loop) checkTime(now time.Time, planned int) (time.Time, bool) {
 	if task.Next.Equal(never) || !task.Next.After(now) {
 		return time.Time{}, false
 	}
-	if p := l.store.Settings.Get().PausedUntil; p != nil && p.After(task.Next) {
+	if p := l.store.Settings.Get().PausedUntil; p != nil && p.After(task.Next) || task.Quiet.At(task.Next) != "" {
 		return time.Time{}, false
 	}
 	at := task.Next.Add(-checkLead)

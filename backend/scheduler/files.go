@@ -15,10 +15,10 @@ import (
 // without files reports a fault; the status reads it from the watcher.
 func (l *loop) fileEvent(event watch.Event) {
 	a := l.tasks[event.ID]
-	if a == nil || len(event.Files) == 0 {
+	now := l.clock.Now()
+	if a == nil || len(event.Files) == 0 || a.over(now) != "" {
 		return
 	}
-	now := l.clock.Now()
 	d := plan.Enqueue(now, l.snapshot(now), l.planTaskOf(event.ID), model.TriggerFileWatch)
 	records, err := l.apply(now, []plan.Decision{d}, func(run *model.Run) { run.ChangedFiles = event.Files })
 	if err != nil {

@@ -63,6 +63,7 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 	l.active = slices.DeleteFunc(l.active, func(other *activeRun) bool { return other == a })
 	for _, next := range follow {
 		if next.Status == model.RunUpcoming {
+			l.countRun(next, 1)
 			waiting := l.newActive(next)
 			waiting.chain = a.chainWithSelf()
 			if next.Trigger == model.TriggerRetry {
@@ -70,6 +71,9 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 			}
 			l.active = append(l.active, waiting)
 		}
+	}
+	if run.StartTime == nil {
+		l.countRun(run, -1)
 	}
 	l.spent.add(now, run.CostUSD+run.AssumedUSD, run.Profiles)
 	records := append([]model.Run{run}, follow...)
@@ -156,5 +160,15 @@ func (l *loop) successors(run model.Run) []model.Task {
 	if !ok || !plan.TriggersNext(run) {
 		return nil
 	}
-	return plan.Successors(l.taskOrder(job), tasksOf(l.tasks, job.ID), run.TaskID)
+	return plan.Successors(l.taskOrder(job), l.unended(job.ID), run.TaskID)
+}
+
+// unended is tasksOf without the tasks that are over: a sequence passes over
+// them.
+func (l *loop) unended(jobID string) func(id string) (model.Task, bool) {
+	find, now := tasksOf(l.tasks, jobID), l.clock.Now()
+	return func(id string) (model.Task, bool) {
+		task, ok := find(id)
+		return task, ok && l.tasks[id].over(now) == ""
+	}
 }

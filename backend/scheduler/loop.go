@@ -66,6 +66,7 @@ type loop struct {
 	digestSeen   time.Time // when this loop, or that of the last process, last checked whether a digest is due
 	sendDigest   func()    // makes and sends it, outside of the loop; nil: no digest
 	checks       checks
+	power        power
 	maintainedAt time.Time
 	doubtUntil   time.Time // nothing is removed by age until then; see doubtClock
 	lastStatus   string    // the last status event, as JSON, to send only changes
@@ -88,6 +89,7 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 		faults: faults,
 	}
 	l.checks = checks{run: o.Check, last: map[string]lastCheck{}, from: now.Add(firstCheck)}
+	l.power.onBattery = o.OnBattery
 	l.doubtUntil = o.Store.State.Get().DoubtUntil
 	if l.doubtUntil.Sub(now) > clockDoubt { // recorded while the clock was wrong
 		l.doubtUntil = time.Time{}

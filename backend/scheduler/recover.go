@@ -63,12 +63,15 @@ func (l *loop) adoptRuns(ctx context.Context) bool {
 // resumeSlots moves each task past its recorded slots: state.json may be behind
 // the runs.
 func (l *loop) resumeSlots() {
-	newest := map[string]time.Time{}
+	newest, runs := map[string]time.Time{}, map[string]int{}
 	// A decision a day or more ahead of the clock was made while the clock was wrong.
 	sane := l.clock.Now().Add(plan.RearmAfter)
 	for _, s := range l.store.Runs.Summaries(store.Filter{Limit: recentRuns, Until: sane}) {
 		if s.EndTime.After(sane) {
 			continue
+		}
+		if known := l.tasks[s.TaskID]; known != nil && plan.Counts(s.Trigger) && !s.ScheduledTime.Before(known.armedAt) && (!s.StartTime.IsZero() || !s.Status.Ended()) {
+			runs[s.TaskID]++
 		}
 		if s.Trigger != model.TriggerSchedule && s.Trigger != model.TriggerCatchUp {
 			continue
@@ -77,8 +80,16 @@ func (l *loop) resumeSlots() {
 			newest[s.TaskID] = s.ScheduledTime
 		}
 	}
+	for id, a := range l.tasks {
+		a.runs = max(a.runs, runs[id])
+		a.isOver = a.over(l.clock.Now()) != ""
+	}
 	for i := range l.planned {
 		t := &l.planned[i]
+		if a := l.tasks[t.ID]; t.Runs != a.runs {
+			t.Runs = a.runs
+			setNext(t)
+		}
 		if slot := newest[t.ID]; slot.After(t.LastSlot) && slot.After(t.ArmedAt) {
 			t.LastSlot, l.tasks[t.ID].lastSlot = slot, slot
 			setNext(t)
@@ -131,7 +142,7 @@ func (l *loop) isBoot() bool {
 func (l *loop) startBootTasks(now time.Time) error {
 	var decisions []plan.Decision
 	for _, t := range l.planned {
-		if known := l.tasks[t.ID]; known.schedule.AtBoot() && !known.shared {
+		if known := l.tasks[t.ID]; known.schedule.AtBoot() && !known.shared && known.over(now) == "" {
 			decisions = append(decisions, plan.Enqueue(now, l.snapshot(now), t, model.TriggerSchedule))
 		}
 	}

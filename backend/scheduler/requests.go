@@ -190,6 +190,9 @@ type TaskState struct {
 	Waiting  string             // what its waiting run waits for; empty: none is waiting
 	Meaning  string             // its schedule in English
 	Schedule *schedule.Schedule // nil: no slots to come
+	Slots    plan.Slots         // those at which it starts, without quiet times; nil: none
+	Over     string             // why it starts no more runs automatically; empty: it does
+	RunsLeft int                // automatic runs until its maximum; -1: no limit
 	From     time.Time          // slots are counted from here
 	Owner    plan.Owner         // whose usage its runs count toward
 	Limited  time.Time          // until when a usage limit or the reserve blocks them; zero: nothing does

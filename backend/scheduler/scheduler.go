@@ -52,8 +52,8 @@ type Notifier interface {
 	Faults() []notify.Fault
 }
 
-// Options are what a Scheduler works with; all but Log, Digest, Check, Fleet and
-// MachineZone are required.
+// Options are what a Scheduler works with; all but Log, Digest, Check, Fleet,
+// OnBattery and MachineZone are required.
 type Options struct {
 	Store    *store.Store
 	Clock    clock.Clock
@@ -73,6 +73,9 @@ type Options struct {
 	Check func(ctx context.Context, tasks []string) (left []string)
 	// Fleet decides about shared jobs; nil: the machine has joined no fleet.
 	Fleet Fleet
+	// OnBattery reports whether the machine runs on battery; it may take a while.
+	// nil: it has none.
+	OnBattery func(ctx context.Context) (bool, error)
 	// MachineZone is the current time zone of the machine; nil: schedule.Machine.
 	MachineZone func() *time.Location
 }

@@ -36,10 +36,10 @@ func (l *loop) status() apitype.Status {
 	}
 	for _, t := range l.planned {
 		a := l.tasks[t.ID]
-		if t.Slots != nil && !t.Next.Equal(never) && (s.Next == nil || t.Next.Before(s.Next.At)) {
-			s.Next = &apitype.Next{TaskID: t.ID, TaskName: a.task.Name, At: t.Next}
+		if t.Slots != nil && !t.Start.Equal(never) && (s.Next == nil || t.Start.Before(s.Next.At)) {
+			s.Next = &apitype.Next{TaskID: t.ID, TaskName: a.task.Name, At: t.Start}
 		}
-		if a.task.Schedule.Type != model.Manual {
+		if a.task.Schedule.Type != model.Manual && a.over(now) == "" {
 			s.Armed++
 		}
 	}

@@ -31,8 +31,11 @@ type scheduledTask struct {
 	lastStatus   model.RunStatus // status of its newest executed run
 	family       string          // model family of its newest run; empty: unknown
 	loops        plan.Loops      // starts that led back to it
-	stopped      *store.Stop     // nil: the circuit breaker did not stop it
-	session      string          // session of its newest run that had one; valid if sessionKnown
+	quiet        plan.QuietTimes
+	runs         int         // automatic ones since armedAt that started or wait; kept only for tasks with a maximum
+	isOver       bool        // it was over when that was last determined
+	stopped      *store.Stop // nil: the circuit breaker did not stop it
+	session      string      // session of its newest run that had one; valid if sessionKnown
 	sessionKnown bool
 	order        int                 // position in the file
 	history      plan.History        // how its newest runs went; empty until loop.pastRead
@@ -120,12 +123,16 @@ func (l *loop) registerAll(byRun func(taskID string) bool) (added []*scheduledTa
 		}
 		switch {
 		case before != nil && before.hash == a.hash: // ahead of the file
-			a.armedAt, a.lastSlot = before.armedAt, before.lastSlot
+			a.armedAt, a.lastSlot, a.runs = before.armedAt, before.lastSlot, before.runs
+			fresh = a.noteEnd(now, before.isOver || before.over(now) != "") || fresh
 		case before == nil && known.ScheduleHash == a.hash:
-			a.armedAt, a.lastSlot = known.ArmedAt, known.LastSlot
+			a.armedAt, a.lastSlot, a.runs = known.ArmedAt, known.LastSlot, known.Runs
+			fresh = a.noteEnd(now, known.Ended) || fresh
 		default:
 			a.armedAt, fresh = now, true
+			a.noteEnd(now, false)
 		}
+		a.quiet = QuietTimes(task, settings.Sanitized(), zone)
 		l.tasks[task.ID] = a
 		l.watchFiles(a)
 		if task.Enabled && a.schedule != nil {
@@ -174,6 +181,7 @@ func (a *scheduledTask) planTask(s model.Settings) plan.Task {
 		ID: a.task.ID, ArmedAt: a.armedAt, LastSlot: a.lastSlot,
 		Missed: cmp.Or(a.task.Missed, s.Missed), Overlap: cmp.Or(a.task.Overlap, s.Overlap),
 		MissedWindow: time.Duration(cmp.Or(a.task.MissedWindow, s.MissedWindow)) * time.Second,
+		Quiet:        a.quiet, NotAfter: endOf(a.task), MaxRuns: a.task.MaxRuns, Runs: a.runs,
 	}
 	if a.schedule.Timed() && !a.shared {
 		p.Slots = a.schedule
@@ -189,7 +197,13 @@ func setNext(t *plan.Task) {
 	if !ok {
 		next = never
 	}
-	t.Next = next
+	t.Next, t.Start = next, next
+	if len(t.Quiet) == 0 || !ok {
+		return
+	}
+	if t.Start, ok = t.NextStart(); !ok {
+		t.Start = never
+	}
 }
 
 // reschedule counts the slots of a task from now if the clock was wrong before:
@@ -237,7 +251,7 @@ func (l *loop) saveState() error {
 			s.Tasks = make(map[string]store.TaskState, len(l.tasks))
 		}
 		for id, a := range l.tasks {
-			s.Tasks[id] = store.TaskState{ArmedAt: a.armedAt, LastSlot: a.lastSlot, ScheduleHash: a.hash, Stopped: a.stopped, Login: a.project}
+			s.Tasks[id] = store.TaskState{ArmedAt: a.armedAt, LastSlot: a.lastSlot, ScheduleHash: a.hash, Stopped: a.stopped, Login: a.project, Runs: a.runs, Ended: a.isOver}
 		}
 		s.LastSeen, s.DoubtUntil, s.Zone = now, l.doubtUntil, l.zone.String()
 		if l.booted {

@@ -29,7 +29,10 @@ func (l *loop) taskStates() []TaskState {
 }
 
 func (l *loop) taskState(t *scheduledTask) TaskState {
-	state := TaskState{Task: t.task, Problem: t.problem, Blocked: blocked(t, l.store.Settings.Get(), l.clock.Now()), From: t.armedAt}
+	state := TaskState{Task: t.task, Problem: t.problem, Blocked: blocked(t, l.store.Settings.Get(), l.clock.Now()), From: t.armedAt, Over: t.over(l.clock.Now()), RunsLeft: -1}
+	if t.task.MaxRuns > 0 {
+		state.RunsLeft = max(t.task.MaxRuns-t.runs, 0)
+	}
 	for _, a := range l.active {
 		if a.run.TaskID == t.task.ID && !a.started {
 			state.Waiting = l.waitOf(a.run.ID).For
@@ -45,6 +48,7 @@ func (l *loop) taskState(t *scheduledTask) TaskState {
 	state.Meaning = t.schedule.Meaning()
 	if t.task.Enabled {
 		state.Schedule = t.schedule
+		state.Slots = plan.Starts{Slots: t.schedule, Quiet: t.quiet, NotAfter: endOf(t.task)}
 	}
 	if t.lastSlot.After(state.From) {
 		state.From = t.lastSlot
@@ -60,6 +64,8 @@ func blocked(a *scheduledTask, settings model.Settings, now time.Time) string {
 		return a.problem.Error()
 	case !a.task.Enabled:
 		return "the task is disabled"
+	case a.over(now) != "":
+		return a.over(now)
 	}
 	if p := settings.PausedUntil; p != nil && p.After(now) {
 		if p.Equal(model.Forever) {

@@ -33,6 +33,7 @@ const (
 func (l *loop) tick(ctx context.Context) {
 	now := l.clock.Now()
 	l.detectSleep(now)
+	l.readPower(ctx, now)
 	if !l.adoptRuns(ctx) || !l.records.flush() || !l.decide(now) || !l.applyZoneChange(now) {
 		l.setAlarm(now.Add(DiskRetryInterval)) // nothing starts without a durable record
 		l.announceStatus()
@@ -81,7 +82,7 @@ func (l *loop) snapshot(now time.Time) plan.State {
 	s := plan.State{
 		Tasks: l.planned, AwakeSince: l.awakeSince,
 		MaxRunning: settings.MaxConcurrentRuns, Budgets: l.budgets(now), ReservePercent: settings.ReservePercent,
-		LatestCatchUp: l.lastCatchUp, CatchUpInterval: catchUpInterval, PrestartWindow: l.prestart(now),
+		Power: l.power.now(now), LatestCatchUp: l.lastCatchUp, CatchUpInterval: catchUpInterval, PrestartWindow: l.prestart(now),
 	}
 	if settings.PausedUntil != nil {
 		s.PausedUntil = *settings.PausedUntil
@@ -110,6 +111,7 @@ func (l *loop) snapshot(now time.Time) plan.State {
 		if a.started {
 			continue
 		}
+		r.Quiet = known.quiet
 		r.Profiles = l.profilesOf(known)
 		if len(s.Limits)+len(s.Windows) > 0 {
 			r.Owner = l.limits.ownerNow(known)
@@ -151,6 +153,7 @@ func (l *loop) apply(now time.Time, decisions []plan.Decision, adjust func(*mode
 		run := records[i]
 		l.advance(d)
 		if run.Status == model.RunUpcoming {
+			l.countRun(run, 1)
 			l.active = append(l.active, l.newActive(run))
 		}
 		l.events.send(apitype.RunEvent(run))
@@ -210,6 +213,9 @@ func (l *loop) wakeAt(now, wake time.Time) time.Time {
 		next := l.planned[i].Next
 		if next.Equal(never) {
 			continue
+		}
+		if l.power.reading && !next.After(now) && l.planned[i].Quiet.OnBattery() != "" {
+			continue // decided when the battery has been read
 		}
 		if next.Sub(now) > early {
 			next = next.Add(-early)

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/userpath"
@@ -80,6 +82,7 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 	draft.Task = task
 	if explained, err := svc.explain(task.Schedule, time.Time{}, draftSlots); err == nil {
 		draft.Meaning, draft.Next, draft.Notes = explained.Meaning, explained.Next, explained.Notes
+		svc.leaveOutQuiet(task, &draft)
 	}
 	draft.Notes = append(draft.Notes, variableNotes(task)...)
 	checked := task
@@ -93,6 +96,42 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 		draft.CommandLine = svc.runner.Preview(ctx, order)
 	}
 	return draft
+}
+
+// leaveOutQuiet replaces the next times of a draft with those at which the task
+// would start: not in quiet time, nor after its end.
+func (svc *core) leaveOutQuiet(task model.Task, draft *apitype.Draft) {
+	zone, err := svc.scheduler.DefaultZone()
+	if err != nil {
+		return
+	}
+	compiled, err := schedule.Compile(task.Schedule, zone)
+	if err != nil || !compiled.Timed() {
+		return
+	}
+	starts := plan.Starts{Slots: compiled, Quiet: scheduler.QuietTimes(task, svc.store.Settings.Get().Sanitized(), zone)}
+	if task.NotAfter != nil {
+		starts.NotAfter = *task.NotAfter
+	}
+	n := draftSlots
+	if task.MaxRuns > 0 {
+		n = min(n, task.MaxRuns)
+	}
+	had := len(draft.Next)
+	quiet := slices.ContainsFunc(draft.Next, func(at time.Time) bool { return starts.Quiet.At(at) != "" })
+	if !quiet && n == draftSlots && (task.NotAfter == nil || had == 0 || !draft.Next[had-1].After(*task.NotAfter)) {
+		return
+	}
+	draft.Next = []time.Time{}
+	for at, ok := starts.Next(svc.clock.Now(), svc.clock.Now()); ok && len(draft.Next) < n; at, ok = starts.Next(at, at) {
+		draft.Next = append(draft.Next, at)
+	}
+	switch {
+	case len(draft.Next) == 0 && had > 0:
+		draft.Notes = append(draft.Notes, "it never starts: all of its times are quiet, or after its end")
+	case quiet:
+		draft.Notes = append(draft.Notes, "times in quiet time are left out")
+	}
 }
 
 // variableNotes says what a task cannot do whose prompt has variables: only a

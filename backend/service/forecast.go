@@ -58,9 +58,9 @@ func (svc *core) forecast(now time.Time, states []scheduler.TaskState, tasks []r
 func forecastHash(states []scheduler.TaskState, status apitype.Status, settings model.Settings) uint64 {
 	h := fnv.New64a()
 	for _, s := range states {
-		fmt.Fprint(h, s.Task.ID, s.Task.UpdatedAt.Unix(), s.Blocked == "", s.Limited.Unix(), s.History.Len())
+		fmt.Fprint(h, s.Task.ID, s.Task.UpdatedAt.Unix(), s.Blocked == "", s.Limited.Unix(), s.History.Len(), s.RunsLeft)
 	}
-	fmt.Fprint(h, status.Windows, status.Budgets, len(status.Queue), settings.PausedUntil)
+	fmt.Fprint(h, status.Windows, status.Budgets, len(status.Queue), settings.PausedUntil, settings.QuietHours, settings.QuietDates)
 	return h.Sum64()
 }
 
@@ -100,7 +100,7 @@ func (svc *core) newForecast(now time.Time, states []scheduler.TaskState, tasks 
 		}
 	}
 	orders := svc.sequenceOrders()
-	task := func(id string) (model.Task, bool) { s, ok := byID[id]; return s.Task, ok }
+	task := func(id string) (model.Task, bool) { s, ok := byID[id]; return s.Task, ok && s.Over == "" }
 	waiting := map[string]bool{}
 	for _, q := range status.Queue {
 		at := now
@@ -152,7 +152,7 @@ func coming(s scheduler.TaskState, now time.Time, paused *time.Time, waits bool)
 	if paused != nil && paused.After(from) {
 		from = *paused
 	}
-	if s.Schedule == nil || !from.Before(end) {
+	if s.Slots == nil || !from.Before(end) {
 		return c
 	}
 	count := func(at time.Time) {
@@ -165,8 +165,10 @@ func coming(s scheduler.TaskState, now time.Time, paused *time.Time, waits bool)
 	slot := s.From
 	for looked := 0; looked < maxSlots; looked++ {
 		var ok bool
-		slot, ok = s.Schedule.Next(slot, slot)
+		slot, ok = s.Slots.Next(slot, slot)
 		switch {
+		case s.RunsLeft >= 0 && c.week >= s.RunsLeft:
+			return c.thinned()
 		case !ok || slot.After(end):
 			return c.thinned()
 		case !slot.After(from):

@@ -79,12 +79,15 @@ func (svc *taskService) attention(states []scheduler.TaskState) map[string]strin
 // nextSlots returns the next n slots of a task after now.
 func nextSlots(s scheduler.TaskState, now time.Time, n int) []time.Time {
 	next := []time.Time{}
-	if s.Schedule == nil {
+	if s.Slots == nil {
 		return next
+	}
+	if s.RunsLeft >= 0 {
+		n = min(n, s.RunsLeft)
 	}
 	for slot := s.From; len(next) < n; {
 		var ok bool
-		if slot, ok = s.Schedule.Next(slot, slot); !ok {
+		if slot, ok = s.Slots.Next(slot, slot); !ok {
 			break
 		}
 		if slot.After(now) {

@@ -70,6 +70,9 @@ func (svc *taskService) checkTask(ctx context.Context, task, before model.Task) 
 	if err := svc.checkSchedule(task.Schedule, before.Schedule); err != nil {
 		return err
 	}
+	if end := task.NotAfter; end != nil && (before.NotAfter == nil || !before.NotAfter.Equal(*end)) && !end.After(svc.clock.Now()) {
+		return model.Invalid("not_after", end.Format(time.RFC3339)+" is in the past", "choose a time in the future")
+	}
 	job, ok := svc.store.Jobs.Get(string(task.JobID))
 	if !ok && (task.JobID != before.JobID || before.ID == "") {
 		if task.JobID == "" {

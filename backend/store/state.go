@@ -41,6 +41,8 @@ type TaskState struct {
 	LastSlot     time.Time `json:"last_slot"`         // the latest slot that has a run record; zero: none yet
 	ScheduleHash string    `json:"schedule_hash"`     // the schedule that took effect at ArmedAt
 	Stopped      *Stop     `json:"stopped,omitempty"` // null: it is not stopped
+	Runs         int       `json:"runs,omitempty"`    // automatic runs since ArmedAt
+	Ended        bool      `json:"ended,omitempty"`   // it had reached its end date or its maximum of runs
 	// Login is the login that the project's settings chose for its newest run;
 	// null: they choose none, or no run has checked.
 	Login *ProjectLogin `json:"login,omitempty"`

@@ -14,6 +14,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/desktop/autostart"
+	"claude-scheduler/backend/desktop/battery"
 	"claude-scheduler/backend/fleet/member"
 	"claude-scheduler/backend/logfile"
 	"claude-scheduler/backend/loginenv"
@@ -122,8 +123,9 @@ func newService(data *store.Store, executor *runner.Executor, watcher *watch.Wat
 				notifier.Digest(digest)
 			}
 		},
-		Fleet: fleet,
-		Check: func(ctx context.Context, tasks []string) []string { <-made; return svc.Preflight(ctx, tasks) },
+		OnBattery: battery.InUse,
+		Fleet:     fleet,
+		Check:     func(ctx context.Context, tasks []string) []string { <-made; return svc.Preflight(ctx, tasks) },
 	})
 	svc = service.New(service.Options{
 		Scheduler: sched, Store: data, Clock: clock.System{}, Runner: executor, Watcher: watcher, Notifier: notifier, Fleet: fleet, Log: log,

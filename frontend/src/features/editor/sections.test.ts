@@ -18,6 +18,11 @@ const task = {
   notifications: { on_start: false, on_end: true, on_quiet: true, on_failure: true },
 } as unknown as Task
 
+it('sums quiet times up', () => {
+  expect(summary.quiet(task, null)).toBe('none')
+  expect(summary.quiet({ ...task, quiet_hours: ['22:00-07:00'], quiet_dates: ['12-25'], quiet_on_battery: true, not_after: '2026-12-31T18:00:00+01:00', max_runs: 3 }, null)).toBe('22:00-07:00 · 12-25 · not on battery · ends 31 Dec 2026 · 3 runs')
+})
+
 it('sums a section up', () => {
   expect(summary.model(task, null)).toBe('default model')
   expect(summary.limits(task, null)).toBe('10 m · $2')
@@ -29,5 +34,7 @@ it('sums a section up', () => {
 it.each([
   ['retry.max_retries', 'errors'],
   ['checks[1]', 'hooks'],
+  ['quiet_hours[0]', 'quiet'],
+  ['extra_args[2]', 'model'],
   ['command', undefined],
 ])('%s is in the section %s', (field, want) => expect(sectionOf(field)).toBe(want))

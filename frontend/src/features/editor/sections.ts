@@ -2,14 +2,16 @@
 import type { Settings, Task } from '$lib/api/types'
 import { isWithin } from '$lib/form/patch'
 import { missedText, overlapText } from '$lib/format/policy'
+import { formatDay } from '$lib/format/time'
 import { formatSeconds } from '$ui/seconds'
 import { afterSuccess, text } from './text'
 
-export type SectionName = 'model' | 'limits' | 'errors' | 'hooks' | 'notifications'
+export type SectionName = 'model' | 'limits' | 'quiet' | 'errors' | 'hooks' | 'notifications'
 
 const fields: Record<SectionName, readonly string[]> = {
   model: ['model', 'effort', 'fallback_model', 'extra_args', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project', 'required_mcp_servers'],
   limits: ['timeout', 'stall_timeout', 'max_turns', 'max_budget_usd', 'stop_outliers', 'priority'],
+  quiet: ['quiet_hours', 'quiet_dates', 'quiet_on_battery', 'not_after', 'max_runs'],
   errors: ['missed', 'missed_window', 'overlap', 'retry'],
   hooks: ['precheck', 'checks', 'commit_on_success', 'after_success'],
   notifications: ['report', 'notifications'],
@@ -26,6 +28,14 @@ export const summary: Record<SectionName, (task: Task, settings: Settings | null
   limits: (task) =>
     joined(task.timeout ? formatSeconds(task.timeout) : '', task.max_turns ? text.summary.turns(task.max_turns) : '', task.max_budget_usd ? `$${task.max_budget_usd}` : '', task.priority ? text.summary.priority(task.priority) : '') ||
     text.fromSettings,
+  quiet: (task) =>
+    joined(
+      ...(task.quiet_hours ?? []),
+      ...(task.quiet_dates ?? []),
+      task.quiet_on_battery ? text.summary.battery : '',
+      task.not_after ? text.summary.end(formatDay(task.not_after)) : '',
+      task.max_runs ? text.summary.runs(task.max_runs) : '',
+    ) || text.summary.none,
   errors: (task) => joined(task.missed ? missedText[task.missed] : '', task.overlap ? overlapText[task.overlap] : '', text.summary.retries(task.retry.max_retries)),
   hooks: (task) =>
     joined(task.precheck ? text.summary.precheck : '', task.checks.length ? text.summary.checks(task.checks.length) : '', text.summary.after[afterSuccess(task)]) || text.summary.none,

@@ -78,7 +78,7 @@ export const text = {
     predecessor_failed: 'The task before it in the job did not succeed.',
     user: 'It was cancelled before it started.',
     replaced: 'A newer run replaced it before it started.',
-    quiet_time: 'The task does not run at this time of day.',
+    quiet_time: 'It was quiet time, or the computer was on battery.',
     other: 'It never started.',
   },
   changedFirst: (files: string) => `Files that changed: ${files}`,

@@ -53,6 +53,16 @@ export const text = {
     overlap: 'If a task is still running when its next run is due,',
   },
 
+  quiet: {
+    title: 'Quiet times',
+    hours: 'Quiet hours',
+    hoursHint: 'No task starts on its schedule then. One per line: 22:00-07:00, mon-fri 09:00-17:00 or sat,sun',
+    dates: 'Quiet dates',
+    datesHint: 'One per line: 2026-12-24, 2026-12-24..2027-01-02, or 12-25 for each year',
+    battery: 'Not on battery',
+    batteryHint: 'Slots on battery are skipped. Runs that already wait start when the computer is plugged in',
+  },
+
   notifications: {
     title: 'Notifications',
     test: 'Send a test',

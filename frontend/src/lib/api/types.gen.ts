@@ -733,7 +733,7 @@ export interface QueuedRun {
   priority: number
   since: string // when it was due
   waits_for: string // as text
-  kind: 'slot' | 'retry' | 'pause' | 'usage_limit' | 'reserve' | 'catch_up' | 'task' | 'shared' | 'place' | 'budget'
+  kind: 'slot' | 'retry' | 'pause' | 'usage_limit' | 'reserve' | 'catch_up' | 'task' | 'shared' | 'place' | 'budget' | 'quiet_time'
   until: string | null // when the wait ends; null: unknown
 }
 
@@ -975,6 +975,9 @@ export interface Settings {
   theme: Theme
   http_address: string // loopback host:port; empty: nothing listens on TCP
   mcp_access: MCPAccess // what programs that use the MCP server may do
+  quiet_hours: string[] // Quiet times, at which no task starts automatically. A manual run starts anyway. "22:00-07:00", "mon-fri 09:00-17:00", "sat,sun"
+  quiet_dates: string[] // "2026-12-24", "2026-12-24..2027-01-02", "12-25" of each year
+  quiet_on_battery: boolean
   digest_at: string // HH:MM in Timezone: when one notification sums up the day's report; empty: never
 }
 
@@ -1053,6 +1056,11 @@ export interface Task {
   effort: string // how much the model thinks: a level of the CLI; empty: its choice
   fallback_model: string // for when the model is overloaded or not available, in order, separated by commas; empty: none
   extra_args: string[] // further flags of the CLI, each with its value: --add-dir=/data
+  quiet_hours: string[] // The quiet times of the task, beside those of the settings; see Settings.
+  quiet_dates: string[]
+  quiet_on_battery: boolean
+  not_after: string | null // it starts no run automatically after that; null: no end
+  max_runs: number // automatic runs since its schedule took effect; 0: no limit
   proposed?: boolean // Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
 }
 
@@ -1273,5 +1281,5 @@ export const reasonText: Record<Reason, string> = {
   hook: "stopped by a hook",
   nothing_done: "nothing was done",
   outlier: "took or cost far more than usual",
-  quiet_time: "outside of its hours",
+  quiet_time: "quiet time",
 }
