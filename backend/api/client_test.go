@@ -47,6 +47,7 @@ func TestClient(t *testing.T) {
 		"Tasks.Duplicate":    {[]any{"7f"}, "DuplicateTask 7f", "made"},
 		"Tasks.RunEnabled":   {[]any{"7f"}, "RunEnabledTask 7f", "made"},
 		"Tasks.Run":          {[]any{"ü%/?#&"}, "RunTask ü%/?#&", "made"},
+		"Tasks.RunWith":      {[]any{"t", map[string]string{"a": "b"}}, "RunTask t map[a:b]", "made"},
 		"Tasks.Check":        {[]any{"7f", true}, "CheckTask 7f true", "made"},
 		"Tasks.CheckEnabled": {[]any{"7f"}, "CheckEnabledTask 7f true", "made"},
 		"Tasks.CheckAll":     {[]any{false}, "CheckTasks false", "[]"},
