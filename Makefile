@@ -24,6 +24,9 @@ help: ## list the targets
 demo: setup-demo cli ## run all five kinds of schedule: no account, no display, no cost
 	@$(GO) run ./backend/cmd/demo
 
+fleet-demo: setup-demo cli agent ## two machines share jobs on this one, and one is killed; builds a Temporal server the first time
+	@build/temporal.sh && $(GO) run ./backend/cmd/fleetdemo
+
 test: setup-test frontend-modules ## all tests
 	@$(GO) test -timeout 40m ./...
 	@$(NPM) test --silent
@@ -106,4 +109,4 @@ setup-demo:
 
 # Two package managers at once lock each other out.
 .NOTPARALLEL:
-.PHONY: help e2e-programs install uninstall app e2e setup-e2e screenshots demo test run build check types bench clean cli agent window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo
+.PHONY: help fleet-demo e2e-programs install uninstall app e2e setup-e2e screenshots demo test run build check types bench clean cli agent window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo

@@ -89,8 +89,10 @@ var rules = map[string]rule{
 	"desktop/xdg":        {"", "it implements specifications, independent of this program"},
 	"desktop/sessionbus": {"", "it finds the bus, and sends nothing"},
 
+	"fleet/devserver": {"model", "it runs a program of others, to try a fleet, and knows nothing of ours"},
+
 	"tray":   {"client apitype model format schedule desktop/sessionbus", clientOnly},
-	"cli":    {"client apitype model format schedule schedule/words transcript transcript/render permission private subprocess userpath", clientOnly},
+	"cli":    {"fleet/devserver client apitype model format schedule schedule/words transcript transcript/render permission private subprocess userpath", clientOnly},
 	"mcp":    {"ask client apitype model schedule transcript transcript/render", clientOnly},
 	"window": {"claude transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", clientOnly},
 
@@ -100,6 +102,7 @@ var rules = map[string]rule{
 	"cmd/claude-scheduler":       {"*", "it wires everything together, but must not ship test packages, nor the SDK of package fleet"},
 	"cmd/claude-scheduler-fleet": {"fleet", "it only starts the agent"},
 	"cmd/demo":                   {"fakeapi testclaude client apitype model format transcript transcript/render", "the demo sees the product as a user does"},
+	"cmd/fleetdemo":              {"fakeapi testclaude client apitype model fleet/devserver", "the demo sees the product as a user does"},
 	"bench":                      {"", "it is benchmarks only, of the executable as a whole"},
 	"fleettest":                  {"", "it is tests only, of two services and an engine as a whole"},
 	"crashtest":                  {"", "it is tests only, of the executable as a whole"},

@@ -56,8 +56,8 @@ func TestClient(t *testing.T) {
 		"Tasks.Draft":        {[]any{fields}, `DraftTask {"name":"a"}`, "made"},
 		"Tasks.Outlook":      {[]any{3}, "Outlook 3", "made"},
 
-		"Runs.List": {[]any{apitype.RunFilter{Task: "a b", Job: "j", Status: []model.RunStatus{model.RunFailed, model.RunRunning}, Reason: model.ReasonStall, Since: &at, Until: &at, Text: "+=/", NeedsAttention: true, Limit: 3, Offset: 4}},
-			`Runs {"task":"a b","job":"j","status":["failed","running"],"reason":"stall","since":"2026-01-01T00:00:00Z","until":"2026-01-01T00:00:00Z","text":"+=/","needs_attention":true,"limit":3,"offset":4}`, "[]"},
+		"Runs.List": {[]any{apitype.RunFilter{Task: "a b", Job: "j", Status: []model.RunStatus{model.RunFailed, model.RunRunning}, Reason: model.ReasonStall, Since: &at, Until: &at, Text: "+=/", Machine: "box", NeedsAttention: true, Limit: 3, Offset: 4}},
+			`Runs {"task":"a b","job":"j","status":["failed","running"],"reason":"stall","since":"2026-01-01T00:00:00Z","until":"2026-01-01T00:00:00Z","text":"+=/","machine":"box","needs_attention":true,"limit":3,"offset":4}`, "[]"},
 		"Runs.Summaries":  {[]any{apitype.RunFilter{Task: "7f"}}, "RunSummaries 7f", "[]"},
 		"Runs.Latest":     {[]any{[]string{"7f"}, 14}, `LatestRunSummaries ["7f"] 14`, "made"},
 		"Runs.Stats":      {[]any{apitype.ByHour, apitype.RunFilter{Task: "7f"}}, "RunStats hour 7f", "[]"},

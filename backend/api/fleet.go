@@ -39,6 +39,10 @@ func (s *Server) fleetKey(r *http.Request) (apitype.TextResponse, error) {
 
 // personsFleet refuses requests of runs: what one machine shares runs on others.
 func (s *Server) personsFleet(r *http.Request, what string) error {
+	if p, _ := r.Context().Value(peerKey{}).(peer); p.network {
+		return &model.Problem{Field: "http_address", Message: "no client can " + what + " over TCP, where a run cannot be distinguished from a user",
+			Hint: "use the socket of the data directory, for example with claude-scheduler fleet", Kind: model.KindConflict}
+	}
 	if s.runOf(r) == "" {
 		return nil
 	}

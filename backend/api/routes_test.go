@@ -162,6 +162,15 @@ var good = []struct {
 	{apitype.UnshareJob, "7f", "", "", "UnshareJob 7f", `{"id":"made"`},
 	{apitype.MapJob, "7f", "", `{"path":"/x"}`, "MapJob 7f /x", `{"id":"made"`},
 	{apitype.RestoreWorktree, "", "", `{"id":"w-1"}`, "RestoreWorktree w-1", `{`},
+
+	{apitype.GetFleet, "", "", "", "Fleet", `{"joined":false,"address":"","namespace":"","web":"","machine":"made"`},
+	{apitype.JoinFleet, "", "", `{"engine":"temporal://h:1","name":"m","labels":["linux"],"api_key":{"source":"keychain","value":"a/b"}}`, `JoinFleet temporal://h:1 m`, `{"joined":false`},
+	{apitype.LeaveFleet, "", "", "", "LeaveFleet", `{"joined":false`},
+	{apitype.DrainFleet, "", "", `{"drain":true}`, "DrainFleet true", `{"joined":false`},
+	{apitype.ExportFleetKey, "", "", "", "FleetKey", `{"text":"made"}`},
+	{apitype.ShareJob, "7f", "", `{"on":["linux"],"on_loss":"again"}`, `ShareJob 7f again`, `{"id":"made"`},
+	{apitype.UnshareJob, "7f", "", "", "UnshareJob 7f", `{"id":"made"`},
+	{apitype.MapJob, "7f", "", `{"path":"/x"}`, "MapJob 7f /x", `{"id":"made"`},
 }
 
 func TestRoutes(t *testing.T) {

@@ -11,13 +11,14 @@ import (
 
 // RunFilter selects runs; the zero value selects all, newest first.
 type RunFilter struct {
-	Task   string            `json:"task"` // id
-	Job    string            `json:"job"`  // id
-	Status []model.RunStatus `json:"status"`
-	Reason model.Reason      `json:"reason" ts_type:"Reason | ''"`
-	Since  *time.Time        `json:"since" ts_type:"string | null"`
-	Until  *time.Time        `json:"until" ts_type:"string | null"`
-	Text   string            `json:"text"` // in task name, output and errors
+	Task    string            `json:"task"` // id
+	Job     string            `json:"job"`  // id
+	Status  []model.RunStatus `json:"status"`
+	Reason  model.Reason      `json:"reason" ts_type:"Reason | ''"`
+	Since   *time.Time        `json:"since" ts_type:"string | null"`
+	Until   *time.Time        `json:"until" ts_type:"string | null"`
+	Text    string            `json:"text"`              // in task name, output and errors
+	Machine string            `json:"machine,omitempty"` // of the fleet: that ran it or has claimed it
 	// NeedsAttention selects runs that need attention and were not marked as done:
 	// failed, denied, done only in part, or not run for a reason that matters.
 	NeedsAttention bool `json:"needs_attention"`
@@ -52,6 +53,7 @@ func (f RunFilter) Query() url.Values {
 	instant("since", f.Since)
 	instant("until", f.Until)
 	set("text", f.Text)
+	set("machine", f.Machine)
 	if f.NeedsAttention {
 		q.Set("needs_attention", "true")
 	}
@@ -84,6 +86,8 @@ func ParseRunFilter(q url.Values) (f RunFilter, err error) {
 			f.Until, err = parseTime(name, value)
 		case "text":
 			f.Text = value
+		case "machine":
+			f.Machine = value
 		case "needs_attention":
 			f.NeedsAttention, err = parseBool(name, value)
 		case "limit":
@@ -91,7 +95,7 @@ func ParseRunFilter(q url.Values) (f RunFilter, err error) {
 		case "offset":
 			f.Offset, err = ParseCount(name, value)
 		default:
-			err = model.Invalid(name, "is not a filter", "one of task, job, status, reason, since, until, text, needs_attention, limit, offset")
+			err = model.Invalid(name, "is not a filter", "one of task, job, status, reason, since, until, text, machine, needs_attention, limit, offset")
 		}
 		if err != nil {
 			return RunFilter{}, err

@@ -31,6 +31,7 @@ type RunSummary struct {
 	FailedSteps    int              `json:"failed_steps"`
 	Changes        *model.Changes   `json:"changes"` // null: none, or unknown
 	Branch         string           `json:"branch"`
+	Machine        string           `json:"machine,omitempty"`                       // of the fleet, that ran it or has claimed it; empty: none
 	AcknowledgedAt *time.Time       `json:"acknowledged_at" ts_type:"string | null"` // when it was marked as done; null: not yet
 	SnoozedUntil   *time.Time       `json:"snoozed_until" ts_type:"string | null"`   // null: it is not snoozed
 	Quiet          bool             `json:"quiet"`                                   // it found nothing new; see package report

@@ -33,6 +33,7 @@ var several = map[string][]string{
 	"command":                 {"prompt", "slash", "file", "command"},
 	"schedule.interval_value": {"every", "interval-value"},
 	"schedule.interval_type":  {"interval-type", "every"},
+	"labels":                  {"label"},
 }
 
 // flagName is the name that a flag for a field has, if there is one.
@@ -47,6 +48,10 @@ func flagName(flags *pflag.FlagSet, path string) string {
 	}
 	if strings.HasPrefix(path, "env_vars") || strings.HasPrefix(path, "vars") {
 		return "var"
+	}
+	path = strings.TrimPrefix(path, "fleet.") // of a job
+	if secret, _, _ := strings.Cut(path, "."); secret == "api_key" || secret == "key" {
+		path = secret
 	}
 	return strings.ReplaceAll(path, "_", "-") // a filter has the name of its flag
 }

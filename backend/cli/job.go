@@ -45,6 +45,9 @@ func jobList(c *console) *cobra.Command {
 				if j.WorkingDirectory.UseGitWorktree {
 					place += " (worktree)"
 				}
+				if j.Fleet != nil {
+					place += " (shared)"
+				}
 				t.add(cell{ids[j.ID], faint}, cell{string(j.Status), jobStyle(j.Status)}, cell{j.Name, plain}, cell{strconv.Itoa(len(j.TaskOrder)), plain}, cell{place, plain})
 			}
 			return c.show(list(jobs), func() { c.print(&t, "no jobs yet: claude-scheduler job create") })
@@ -98,6 +101,7 @@ func printJob(c *console, cl *client.Client, job model.Job) {
 	}
 	f.add("Worktree setup", w.WorktreeSetup)
 	f.add("Profile", profileName(cl, job.Profile))
+	f.add("Shared", sharedText(job.Fleet))
 	f.add("Changed", relativeTime(job.UpdatedAt, c.now()))
 	c.printDetails(f)
 }

@@ -24,10 +24,10 @@ func runCommands(c *console) *cobra.Command {
 
 func runList(c *console) *cobra.Command {
 	var f struct {
-		task, job, reason, since, until, search string
-		status                                  []string
-		limit                                   int
-		attention                               bool
+		task, job, reason, since, until, search, machine string
+		status                                           []string
+		limit                                            int
+		attention                                        bool
 	}
 	cmd := &cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List runs, newest first",
 		Example: "  claude-scheduler run list --status failed --since 7d\n  claude-scheduler run list --needs-attention\n  claude-scheduler run list --task Review --json | jq '.[0].output'"}
@@ -39,10 +39,12 @@ func runList(c *console) *cobra.Command {
 	flags.StringVar(&f.since, "since", "", "runs from this time on: 2026-12-01, yesterday, 7d")
 	flags.StringVar(&f.until, "until", "", "runs until this time: 2026-12-01, today, 2h")
 	flags.StringVar(&f.search, "search", "", "only runs whose record or transcript contains TEXT")
+	flags.StringVar(&f.machine, "machine", "", "only those of this machine of the fleet; all: those of every machine, with its name")
 	flags.BoolVar(&f.attention, "needs-attention", false, "only runs that need you: failed, with a denied tool call, partly done or missed; not those marked as done")
 	flags.IntVar(&f.limit, "limit", 20, "maximum number of runs")
 	c.completeFlag(cmd, "task", tasksOf)
 	c.completeFlag(cmd, "job", jobsOf)
+	c.completeFlag(cmd, "machine", machinesOf)
 	completeWords(cmd, "status", words(model.RunStatuses))
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
 		if f.limit < 1 {
@@ -51,6 +53,9 @@ func runList(c *console) *cobra.Command {
 		filter := apitype.RunFilter{Reason: model.Reason(f.reason), Limit: f.limit, NeedsAttention: f.attention}
 		if c.json && !cmd.Flags().Changed("limit") {
 			filter.Limit = 100
+		}
+		if f.machine != allMachines {
+			filter.Machine = f.machine
 		}
 		for _, s := range f.status {
 			filter.Status = append(filter.Status, model.RunStatus(s))
@@ -111,7 +116,7 @@ func refsOf(cl *client.Client, filter *apitype.RunFilter, task, job string) erro
 
 // isFiltered reports whether flags filter a list.
 func isFiltered(cmd *cobra.Command) bool {
-	for _, flag := range []string{"task", "job", "status", "reason", "since", "until", "search", "needs-attention"} {
+	for _, flag := range []string{"task", "job", "status", "reason", "since", "until", "search", "machine", "needs-attention"} {
 		if cmd.Flags().Changed(flag) {
 			return true
 		}
@@ -141,19 +146,34 @@ func waitsOf(cl *client.Client, runs []model.Run) map[string]string {
 	for _, q := range status.Queue {
 		waits[q.RunID] = q.For
 	}
+	if slices.ContainsFunc(runs, func(r model.Run) bool { return r.Status == model.RunUpcoming && r.FleetRun != "" }) {
+		if fleet, err := cl.Fleet.Status(); err == nil {
+			for _, w := range fleet.Waiting {
+				waits[w.RunID] = w.For
+			}
+		}
+	}
 	return waits
 }
 
 func printRuns(c *console, runs []model.Run, waits map[string]string, narrowed bool) {
 	t := table{columns: []column{{title: "ID"}, {title: "STATUS"}, {title: "TASK", elastic: true}, {title: "WHEN"}, {title: "TOOK", right: true}, {title: "COST", right: true}, {title: "WHY", elastic: true}, {title: "HEADLINE", elastic: true}}}
+	shared := slices.ContainsFunc(runs, func(r model.Run) bool { return r.Machine != "" })
+	if shared {
+		t.columns = slices.Insert(t.columns, 3, column{title: "MACHINE", elastic: true})
+	}
 	ids := shortIDs(idsOf(runs, runID))
 	for _, r := range runs {
 		when := r.ScheduledTime
 		if r.StartTime != nil {
 			when = *r.StartTime
 		}
-		t.add(cell{ids[r.ID], faint}, cell{statusText(r.Status, len(r.PermissionDenials), r.Outcome), statusStyle(r.Status, len(r.PermissionDenials), r.Outcome)}, cell{r.TaskName, plain}, cell{relativeTime(when, c.now()), plain},
-			cell{durationText(r), plain}, cell{costOf(r.CostUSD), plain}, cell{cmp.Or(waits[r.ID], reasonText(r)), faint}, cell{r.Headline, plain})
+		row := []cell{{ids[r.ID], faint}, {statusText(r.Status, len(r.PermissionDenials), r.Outcome), statusStyle(r.Status, len(r.PermissionDenials), r.Outcome)}, {r.TaskName, plain}, {relativeTime(when, c.now()), plain},
+			{durationText(r), plain}, {costOf(r.CostUSD), plain}, {cmp.Or(waits[r.ID], reasonText(r)), faint}, {r.Headline, plain}}
+		if shared {
+			row = slices.Insert(row, 3, cell{r.Machine, faint})
+		}
+		t.add(row...)
 	}
 	empty := "no runs yet: claude-scheduler task run TASK"
 	if narrowed {

@@ -163,6 +163,7 @@ func (f *details) addProcess(r model.Run) {
 	if ch := r.Changes; ch != nil && (ch.Files > 0 || ch.Commits > 0) {
 		f.add("Changed", fmt.Sprintf("%s, +%d −%d, %s", format.Count(ch.Files, "file"), ch.Insertions, ch.Deletions, format.Count(ch.Commits, "commit")))
 	}
+	f.add("Machine", r.Machine)
 	f.add("Directory", r.Directory)
 	f.add("Branch", r.Branch)
 	f.add("Session", string(r.SessionID))

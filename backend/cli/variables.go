@@ -64,18 +64,22 @@ func (f *variableFlags) config(pair string) {
 		f.fail(model.Invalid(field, strconv.Quote(pair)+" is not key=value", "for example region=eu-central-1"))
 		return
 	}
-	var typed any = value
+	f.vars[len(f.vars)-1]["config"].(map[string]any)[key] = configValue(key, value)
+}
+
+// configValue returns the value of a key of a config, with its type.
+func configValue(key, value string) any {
 	switch key {
 	case "decrypt", "secret":
 		if b, err := strconv.ParseBool(value); err == nil {
-			typed = b
+			return b
 		}
 	case "timeout":
 		if d, ok := parseDuration(value); ok {
-			typed = d.Seconds()
+			return d.Seconds()
 		}
 	}
-	f.vars[len(f.vars)-1]["config"].(map[string]any)[key] = typed
+	return value
 }
 
 // over replaces the variables with the same names by those given, and appends

@@ -25,13 +25,14 @@ type runFilter struct {
 	Since          string   `json:"since,omitempty" jsonschema:"not before this RFC 3339 time"`
 	Until          string   `json:"until,omitempty" jsonschema:"not after this RFC 3339 time"`
 	Text           string   `json:"text,omitempty" jsonschema:"whose record or transcript contains this"`
+	Machine        string   `json:"machine,omitempty" jsonschema:"only those of this machine of the fleet, by name"`
 	NeedsAttention bool     `json:"needs_attention,omitempty" jsonschema:"only runs that need the user: failed, with a denied tool call, partly done or missed; not those marked as done"`
 	Limit          int      `json:"limit,omitempty" jsonschema:"maximum number of runs; default 20"`
 	Offset         int      `json:"offset,omitempty"`
 }
 
 func (f runFilter) filter() (apitype.RunFilter, error) {
-	out := apitype.RunFilter{Task: f.Task, Job: f.Job, Reason: model.Reason(f.Reason), NeedsAttention: f.NeedsAttention, Limit: f.Limit, Offset: f.Offset}
+	out := apitype.RunFilter{Task: f.Task, Job: f.Job, Reason: model.Reason(f.Reason), Machine: f.Machine, NeedsAttention: f.NeedsAttention, Limit: f.Limit, Offset: f.Offset}
 	if out.Limit <= 0 {
 		out.Limit = fewRuns
 	}

@@ -42,6 +42,7 @@ func (s *Server) server() *mcp.Server {
 	s.addRuns(out)
 	s.addProfiles(out)
 	s.addImports(out)
+	s.addFleet(out)
 	return out
 }
 

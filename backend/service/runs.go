@@ -48,7 +48,7 @@ func withHeadline(run model.Run) model.Run {
 }
 
 func (svc *runService) storeFilter(f apitype.RunFilter) (store.Filter, error) {
-	out := store.Filter{Status: f.Status, Reason: f.Reason, Text: f.Text, NeedsAttention: f.NeedsAttention, Limit: f.Limit, Offset: f.Offset}
+	out := store.Filter{Status: f.Status, Reason: f.Reason, Text: f.Text, Machine: f.Machine, NeedsAttention: f.NeedsAttention, Limit: f.Limit, Offset: f.Offset}
 	if out.Limit <= 0 {
 		out.Limit = defaultPage
 	}

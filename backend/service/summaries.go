@@ -34,7 +34,7 @@ func (svc *core) runSummaries(summaries []store.Summary) []apitype.RunSummary {
 			Status: s.Status, Reason: s.Reason, Trigger: s.Trigger, Attempt: s.Attempt,
 			ScheduledTime: s.ScheduledTime, StartTime: timeOrNil(s.StartTime), EndTime: timeOrNil(s.EndTime),
 			CostUSD: s.CostUSD, InputTokens: s.InputTokens, OutputTokens: s.OutputTokens, Denied: s.Denied, Remarks: s.Remarks,
-			Headline: s.Headline, Outcome: s.Outcome, FailedSteps: int(s.FailedSteps), Branch: s.Branch, Quiet: quiet[s.ID],
+			Headline: s.Headline, Outcome: s.Outcome, FailedSteps: int(s.FailedSteps), Branch: s.Branch, Machine: s.Machine, Quiet: quiet[s.ID],
 			AcknowledgedAt: unix(s.Acknowledged), SnoozedUntil: unix(s.SnoozedUntil),
 		}
 		out[i].Changes = changesOf(s.Changes)

@@ -14,14 +14,15 @@ import (
 // Filter selects runs. The zero value selects all; all fields that are set must
 // match.
 type Filter struct {
-	Task   string            // id
-	Job    string            // id
-	Status []model.RunStatus // any of these
-	Reason model.Reason
-	Since  time.Time // slot at or after
-	Until  time.Time // slot before
-	Text   string    // occurs in the task's name, the output or the errors, ignoring case
-	Before string    // id of a run: only runs after it in the list; for the next page
+	Task    string            // id
+	Job     string            // id
+	Status  []model.RunStatus // any of these
+	Reason  model.Reason
+	Since   time.Time // slot at or after
+	Until   time.Time // slot before
+	Text    string    // occurs in the task's name, the output or the errors, ignoring case
+	Machine string    // of the fleet
+	Before  string    // id of a run: only runs after it in the list; for the next page
 	// NeedsAttention: it needs attention by package report, and is not
 	// acknowledged.
 	NeedsAttention bool
@@ -35,6 +36,7 @@ func (f *Filter) matches(rec *record) bool {
 	switch {
 	case f.Task != "" && f.Task != c.taskID,
 		f.Job != "" && f.Job != c.jobID,
+		f.Machine != "" && f.Machine != c.machine,
 		f.Reason != "" && f.Reason != c.reason,
 		len(f.Status) > 0 && !slices.Contains(f.Status, c.status),
 		!f.Since.IsZero() && rec.scheduledTime().Before(f.Since),

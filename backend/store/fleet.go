@@ -12,6 +12,7 @@ import (
 type Fleet struct {
 	Address    string      `json:"address"` // host:port of the engine; empty: not a member
 	Namespace  string      `json:"namespace"`
+	Web        string      `json:"web,omitempty"` // address of the engine's own pages, as the user gave it
 	TLS        bool        `json:"tls"`
 	ServerName string      `json:"server_name"`
 	CAFile     string      `json:"ca_file"`

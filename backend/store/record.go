@@ -57,7 +57,7 @@ type common struct {
 	reason                         model.Reason
 	trigger                        model.Trigger
 	outcome                        model.RunOutcome
-	profiles                       string
+	profiles, machine              string
 	inSequence, outlier            bool
 }
 
@@ -74,7 +74,7 @@ func (r *record) set(s Summary) {
 	r.common = unique.Make(common{
 		taskID: s.TaskID, taskName: s.TaskName, jobID: s.JobID, model: s.Model,
 		status: s.Status, reason: s.Reason, trigger: s.Trigger, outcome: s.Outcome, inSequence: s.InSequence,
-		profiles: s.Profiles, outlier: s.Outlier,
+		profiles: s.Profiles, machine: s.Machine, outlier: s.Outlier,
 	})
 	r.slot, r.slotNano = s.ScheduledTime.Unix(), int32(s.ScheduledTime.Nanosecond())
 	r.start, r.startNano = s.StartTime.Unix(), int32(s.StartTime.Nanosecond())
@@ -92,7 +92,7 @@ func (r *record) summary() Summary {
 	return Summary{
 		ID: r.ID, TaskID: c.taskID, TaskName: c.taskName, JobID: c.jobID, Model: c.model,
 		Status: c.status, Reason: c.reason, Trigger: c.trigger, Outcome: c.outcome, InSequence: c.inSequence,
-		Profiles: c.profiles, Outlier: c.outlier,
+		Profiles: c.profiles, Machine: c.machine, Outlier: c.outlier,
 		Headline: r.headline, Branch: r.branch,
 		ScheduledTime: r.scheduledTime(), StartTime: unixTime(r.start, r.startNano), EndTime: unixTime(r.end, r.endNano),
 		Attempt: int(r.attempt), Denied: int(r.denied), Remarks: int(r.remarks), FailedSteps: r.failedSteps,

@@ -38,6 +38,7 @@ type Summary struct {
 	FailedSteps   int32            `json:"failed_steps"`
 	Changes       Changes          `json:"changes"` // zero: none, or unknown
 	Branch        string           `json:"branch"`
+	Machine       string           `json:"machine"` // of the fleet; empty: none
 	Acknowledged  int64            `json:"-"`       // Unix time at which it was marked as done; 0: it was not
 	SnoozedUntil  int64            `json:"-"`       // Unix time; 0: not snoozed
 	Topic         uint64           `json:"-"`       // report.Topic of the headline
@@ -90,7 +91,7 @@ func summarize(run *rawRun) Summary {
 	}
 	s.Headline = interned(s.Headline) // a copy: the answer is not kept in memory, and quiet runs share their headline
 	s.Topic = report.Topic(s.Headline)
-	s.Branch = interned(run.Branch)
+	s.Branch, s.Machine = interned(run.Branch), interned(run.Machine)
 	if c := run.Changes; c != nil {
 		s.Changes = Changes{clamp(c.Files), clamp(c.Insertions), clamp(c.Deletions), clamp(c.Commits)}
 	}

@@ -38,7 +38,7 @@ func New(version string, args []string) *Window {
 // Bound returns the structs whose methods the page can call.
 func (w *Window) Bound() []any {
 	c := w.app.client
-	return []any{w.app, &c.Jobs, &c.Tasks, &c.Runs, &c.Profiles, &c.Settings, &c.System}
+	return []any{w.app, &c.Jobs, &c.Tasks, &c.Runs, &c.Profiles, &c.Settings, &c.System, &c.Fleet}
 }
 
 // Size returns the size to open with, and whether to open maximized.

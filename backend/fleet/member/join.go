@@ -75,12 +75,15 @@ func membership(r apitype.FleetJoin) (f store.Fleet, err error) {
 	port := cmp.Or(u.Port(), "7233")
 	f = store.Fleet{
 		Address: net.JoinHostPort(u.Hostname(), port), Namespace: cmp.Or(u.Query().Get("namespace"), "default"),
-		ServerName: r.ServerName, CAFile: r.CAFile, CertFile: r.CertFile, KeyFile: r.KeyFile,
+		Web: u.Query().Get("web"), ServerName: r.ServerName, CAFile: r.CAFile, CertFile: r.CertFile, KeyFile: r.KeyFile,
 		Machine: r.Name, Labels: slices.Compact(slices.Sorted(slices.Values(r.Labels))),
 		APIKey: store.FleetSecret(r.APIKey), Key: store.FleetSecret(r.Key), LostAfter: r.LostAfter,
 	}
 	if r.LostAfter != 0 && (r.LostAfter < minLostAfter || r.LostAfter > maxLostAfter) {
 		return f, model.Invalid("lost_after", fmt.Sprintf("%d s is not between %d s and %d s", r.LostAfter, minLostAfter, maxLostAfter), "less than it takes to restart the engine makes runs count as interrupted that are not")
+	}
+	if err := checkWeb(f.Web); err != nil {
+		return f, err
 	}
 	if (r.CertFile == "") != (r.KeyFile == "") {
 		return f, model.Invalid("cert_file", "needs key_file, and the other way round", "")

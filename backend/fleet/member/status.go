@@ -20,7 +20,7 @@ func (m *Member) Status(ctx context.Context) apitype.FleetStatus {
 	if !s.Joined {
 		return s
 	}
-	s.Address, s.Namespace, s.Machine, s.Draining = f.Address, f.Namespace, f.Machine, f.Draining
+	s.Address, s.Namespace, s.Web, s.Machine, s.Draining = f.Address, f.Namespace, webOf(f), f.Machine, f.Draining
 	s.Labels = append(s.Labels, f.Labels...)
 	m.mu.Lock()
 	s.Connected, s.Problem = m.connection.Connected && m.agent != nil, m.connection.Problem

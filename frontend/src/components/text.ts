@@ -17,6 +17,7 @@ export const text = {
   chart: (label: string, bars: number, of: number, by: string, most: string, last: string) => `${label}: ${bars} of ${of} ${by}s with runs, at most ${most}; ${last}`,
   emptyChart: (label: string, bars: number, by: string) => `${label}: no runs in ${bars} ${by}s`,
   attempt: (n: number) => `attempt ${n}`,
+  onMachine: (machine: string) => `On the machine ${machine}`,
   now: 'now',
   today: 'today',
 }

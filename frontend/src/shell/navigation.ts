@@ -1,6 +1,7 @@
 import CalendarClock from '@lucide/svelte/icons/calendar-clock'
 import History from '@lucide/svelte/icons/history'
 import KeyRound from '@lucide/svelte/icons/key-round'
+import Monitor from '@lucide/svelte/icons/monitor'
 import ListChecks from '@lucide/svelte/icons/list-checks'
 import Settings from '@lucide/svelte/icons/settings'
 import type { Component } from 'svelte'
@@ -14,10 +15,13 @@ export const navigation: {
   keys: string
   icon: Component<{ size?: number | string }>
   children: Screen[]
+  /** Only once this machine shares jobs with others. */
+  shared?: boolean
 }[] = [
   { screen: 'today', title: text.titles.today, keys: 'g t', icon: CalendarClock, children: [] },
   { screen: 'jobs', title: text.titles.jobs, keys: 'g j', icon: ListChecks, children: ['job', 'task'] },
   { screen: 'history', title: text.titles.history, keys: 'g h', icon: History, children: ['run'] },
   { screen: 'profiles', title: text.titles.profiles, keys: 'g p', icon: KeyRound, children: [] },
+  { screen: 'machines', title: text.titles.machines, keys: 'g m', icon: Monitor, children: [], shared: true },
   { screen: 'settings', title: text.titles.settings, keys: 'g s', icon: Settings, children: [] },
 ]

@@ -2,7 +2,7 @@
 export const text = {
   screens: 'Screens',
   chrome: 'Back, forward, find',
-  titles: { today: 'Today', jobs: 'Tasks', history: 'History', profiles: 'Profiles', settings: 'Settings' },
+  titles: { today: 'Today', jobs: 'Tasks', history: 'History', profiles: 'Profiles', machines: 'Machines', settings: 'Settings' },
   jobs: 'Jobs',
   toMerge: (n: number) => `${n} to merge`,
   starting: 'Starting…',
@@ -11,6 +11,7 @@ export const text = {
   running: (count: number) => `${count} running`,
   pause: 'Pause all…',
   needYou: (n: number) => (n === 1 ? '1 needs you' : `${n} need you`),
+  unreachable: 'no server',
   nothingScheduled: 'Nothing scheduled',
 
   commands: 'Commands',

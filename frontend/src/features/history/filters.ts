@@ -12,19 +12,21 @@ export interface Filters {
   job: string
   /** Empty: all. */
   task: string
+  /** Of the fleet; empty: all. */
+  machine: string
   period: Period
   /** A day of the chart, as its first moment in this computer's time zone; null: all of the period. */
   day: Date | null
   text: string
 }
 
-export const noFilters: Filters = { status: [], attention: false, job: '', task: '', period: 'all', day: null, text: '' }
+export const noFilters: Filters = { status: [], attention: false, job: '', task: '', machine: '', period: 'all', day: null, text: '' }
 
 /** Days in each period. */
 export const periodDays: Record<Exclude<Period, 'all'>, number> = { day: 1, week: 7, month: 30, quarter: 90 }
 
 export function hasFilters(filters: Filters): boolean {
-  return filters.status.length > 0 || filters.attention || filters.job !== '' || filters.task !== '' || filters.period !== 'all' || filters.day !== null || filters.text.trim() !== ''
+  return filters.status.length > 0 || filters.attention || filters.job !== '' || filters.task !== '' || filters.machine !== '' || filters.period !== 'all' || filters.day !== null || filters.text.trim() !== ''
 }
 
 export function toRunFilter(filters: Filters, now: Date): RunFilter {
@@ -33,6 +35,7 @@ export function toRunFilter(filters: Filters, now: Date): RunFilter {
   if (filters.attention) filter.needs_attention = true
   if (filters.job) filter.job = filters.job
   if (filters.task) filter.task = filters.task
+  if (filters.machine) filter.machine = filters.machine
   if (filters.period !== 'all') filter.since = new Date(now.getTime() - periodDays[filters.period] * 86_400_000).toISOString()
   if (filters.day) {
     filter.since = filters.day.toISOString()
@@ -46,7 +49,7 @@ export function matches(run: Run, filters: Filters, now: Date): boolean {
   if (filters.text.trim()) return false
   const { since, until } = toRunFilter(filters, now)
   if (!fits(run, filters)) return false
-  if ((filters.task && run.task_id !== filters.task) || (filters.job && run.job_id !== filters.job)) return false
+  if ((filters.task && run.task_id !== filters.task) || (filters.job && run.job_id !== filters.job) || (filters.machine && run.machine !== filters.machine)) return false
   const at = Date.parse(run.scheduled_time)
   return (!since || at >= Date.parse(since)) && (!until || at < Date.parse(until))
 }

@@ -9,7 +9,7 @@ const run = (id: string, at = '2026-11-23T11:00:00Z', more: Partial<Run> = {}) =
 
 it('asks for what was chosen only', () => {
   expect(toRunFilter(noFilters, now)).toEqual({})
-  expect(toRunFilter({ status: ['failed'], attention: true, job: 'j', task: 't', period: 'week', day: null, text: 'x' }, now)).toEqual({ status: ['failed'], needs_attention: true, job: 'j', task: 't', since: '2026-11-16T12:00:00.000Z' })
+  expect(toRunFilter({ status: ['failed'], attention: true, job: 'j', task: 't', machine: 'm', period: 'week', day: null, text: 'x' }, now)).toEqual({ status: ['failed'], needs_attention: true, job: 'j', task: 't', machine: 'm', since: '2026-11-16T12:00:00.000Z' })
 })
 
 it.each([
@@ -17,6 +17,7 @@ it.each([
   [{ ...noFilters, status: ['failed'] as const }, false],
   [{ ...noFilters, task: 'other' }, false],
   [{ ...noFilters, job: 'other' }, false],
+  [{ ...noFilters, machine: 'other' }, false],
   [{ ...noFilters, period: 'day' as const }, true],
   [{ ...noFilters, text: 'x' }, false],
 ])('a new run belongs to %j: %s', (filters, want) => expect(matches(run('a'), filters, now)).toBe(want))

@@ -10,6 +10,8 @@ export const text = {
   allJobs: 'All jobs',
   task: 'Task',
   allTasks: 'All tasks',
+  machine: 'Machine',
+  allMachines: 'All machines',
   deleted: 'Deleted',
   find: (label: string) => `Find a ${label.toLowerCase()}`,
   periods: { day: '24 h', week: '7 d', month: '30 d', quarter: '90 d' },

@@ -57,6 +57,7 @@ export function runDetails(run: Run, names: Names): { title: string; facts: Fact
       title: groups.where,
       facts: [
         [fields.job, run.job_id && (names.job(run.job_id)?.name ?? run.job_id)],
+        [fields.machine, run.machine],
         [fields.directory, run.directory],
         [fields.worktree, run.worktree],
         [fields.branch, run.branch],

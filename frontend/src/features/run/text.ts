@@ -160,6 +160,7 @@ export const text = {
   moreCharacters: (n: number) => `… ${n.toLocaleString('en')} more characters`,
   commandLine: 'Command line',
   openTask: 'Show task',
+  openInTemporal: 'Open in Temporal',
   retryOf: 'Show the run that this one repeats',
   groups: { when: 'When', result: 'Result', usage: 'Usage', where: 'Where' },
   fields: {
@@ -185,6 +186,7 @@ export const text = {
     cacheRead: 'Cache read',
     model: 'Model',
     job: 'Job',
+    machine: 'Machine',
     directory: 'Directory',
     worktree: 'Worktree',
     branch: 'Branch',

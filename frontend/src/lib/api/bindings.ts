@@ -14,6 +14,9 @@ import type {
   Draft,
   Event,
   Explanation,
+  FleetJoin,
+  FleetShare,
+  FleetStatus,
   Fields,
   RunStats,
   ImportChoice,
@@ -145,6 +148,20 @@ export interface Api {
     get(): Promise<Settings>
     /** Changes the given fields and returns them all. */
     update(fields: Fields<Settings>): Promise<Settings>
+  }
+  /** The machines that share jobs with this one. */
+  fleet: {
+    status(): Promise<FleetStatus>
+    join(join: FleetJoin): Promise<FleetStatus>
+    leave(): Promise<FleetStatus>
+    /** true: this machine takes no further shared runs. */
+    drain(drain: boolean): Promise<FleetStatus>
+    /** What a further machine needs to join: a secret. */
+    exportKey(): Promise<string>
+    share(job: string, share: FleetShare): Promise<Job>
+    unshare(job: string): Promise<Job>
+    /** Where a shared job works on this machine; empty: it does not run here. */
+    map(job: string, path: string): Promise<Job>
   }
   system: {
     status(): Promise<Status>

@@ -27,7 +27,7 @@ export type ListedRun = Pick<
   RunSummary,
   'id' | 'task_id' | 'task_name' | 'job_id' | 'status' | 'reason' | 'attempt' | 'scheduled_time' | 'start_time' | 'duration' | 'cost_usd' | 'headline' | 'outcome' | 'changes'
 > &
-  Partial<Pick<RunSummary, 'failed_steps' | 'denied' | 'remarks' | 'permission_denials'>>
+  Partial<Pick<RunSummary, 'failed_steps' | 'denied' | 'remarks' | 'permission_denials' | 'machine'>>
 
 /** Fields to set; null puts one back to its default. Nested records may be partial. */
 export type Fields<T> = { [K in keyof T]?: (T[K] extends unknown[] ? T[K] : T[K] extends object ? Partial<T[K]> : T[K]) | null }

@@ -152,6 +152,16 @@ export const api: Api = {
     get: () => call('client.Settings', 'Get'),
     update: (fields) => call('client.Settings', 'Update', fields),
   },
+  fleet: {
+    status: () => call('client.Fleet', 'Status'),
+    join: (join) => call('client.Fleet', 'Join', join),
+    leave: () => call('client.Fleet', 'Leave'),
+    drain: (drain) => call('client.Fleet', 'Drain', drain),
+    exportKey: () => call('client.Fleet', 'ExportKey'),
+    share: (job, share) => call('client.Fleet', 'Share', job, share),
+    unshare: (job) => call('client.Fleet', 'Unshare', job),
+    map: (job, path) => call('client.Fleet', 'Map', job, path),
+  },
   system: {
     status: () => call('client.System', 'Status'),
     today: (since) => call('client.System', 'Today', since ?? '0001-01-01T00:00:00Z'),

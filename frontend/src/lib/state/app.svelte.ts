@@ -9,6 +9,7 @@ import { text as commandText } from '$lib/commands/text'
 import { proposedWarning } from '$lib/commands/proposed'
 import { variablesOf } from '$lib/format/variables'
 import { Clock } from './clock.svelte'
+import { Fleet } from './fleet.svelte'
 import { Records } from './records.svelte'
 import { Requests } from './requests.svelte'
 import { Router } from './router.svelte'
@@ -50,6 +51,7 @@ export class App {
   readonly records: Records
   readonly worktrees: Worktrees
   readonly requests: Requests
+  readonly fleet: Fleet
   readonly router = new Router()
   readonly clock = new Clock()
   readonly zoom: Zoom
@@ -97,6 +99,7 @@ export class App {
     this.records = new Records(api)
     this.worktrees = new Worktrees(api)
     this.requests = new Requests(api)
+    this.fleet = new Fleet(api)
   }
 
   /** Calls the service and shows a toast when that fails; returns whether it succeeded. `done` is the toast of success. */

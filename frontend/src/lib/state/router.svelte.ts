@@ -1,6 +1,6 @@
 /** The route of the window: each screen has a URL, kept in the fragment after #. */
 
-export const screens = ['today', 'jobs', 'job', 'task', 'run', 'history', 'profiles', 'settings', 'welcome'] as const
+export const screens = ['today', 'jobs', 'job', 'task', 'run', 'history', 'profiles', 'machines', 'settings', 'welcome'] as const
 export type Screen = (typeof screens)[number]
 
 export interface Route {
