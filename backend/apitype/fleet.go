@@ -9,13 +9,13 @@ import (
 // FleetStatus is what one machine knows about its fleet: machines that share
 // jobs through an engine (a Temporal server).
 type FleetStatus struct {
-	Joined    bool     `json:"joined"`    // false: the rest is empty
-	Address   string   `json:"address"`   // host:port of the engine
-	Namespace string   `json:"namespace"` // the engine's namespace
-	Web       string   `json:"web"`       // address of the engine's own pages; empty: unknown
-	Machine   string   `json:"machine"`   // the name of this machine in the fleet
-	Labels    []string `json:"labels"`    // of this machine
-	Draining  bool     `json:"draining"`  // this machine starts no further shared runs
+	Joined    bool     `json:"joined"`                    // false: the rest is empty
+	Address   string   `json:"address"`                   // host:port of the engine
+	Namespace string   `json:"namespace"`                 // the engine's namespace
+	Web       string   `json:"web"`                       // address of the engine's own pages; empty: unknown
+	Machine   string   `json:"machine"`                   // the name of this machine in the fleet
+	Labels    []string `json:"labels" ts_type:"string[]"` // of this machine
+	Draining  bool     `json:"draining"`                  // this machine starts no further shared runs
 
 	// Connected says that the engine answered the last call.
 	Connected bool `json:"connected"`
@@ -24,15 +24,15 @@ type FleetStatus struct {
 	UnreachableSince *time.Time `json:"unreachable_since" ts_type:"string | null"`
 	Problem          string     `json:"problem"` // why it does not answer, or why the agent does not run; empty: nothing is wrong
 
-	Machines []FleetMachine `json:"machines"` // by name
-	Jobs     []FleetJob     `json:"jobs"`     // the shared jobs, by name
-	Waiting  []FleetWait    `json:"waiting"`  // shared runs that no machine has started, in the order of their slots
+	Machines []FleetMachine `json:"machines" ts_type:"FleetMachine[]"` // by name
+	Jobs     []FleetJob     `json:"jobs" ts_type:"FleetJob[]"`         // the shared jobs, by name
+	Waiting  []FleetWait    `json:"waiting" ts_type:"FleetWait[]"`     // shared runs that no machine has started, in the order of their slots
 }
 
 // FleetMachine is a machine of the fleet, as the engine sees it.
 type FleetMachine struct {
 	Name     string    `json:"name"`
-	Labels   []string  `json:"labels"`
+	Labels   []string  `json:"labels" ts_type:"string[]"`
 	Version  string    `json:"version"` // of the program
 	This     bool      `json:"this"`    // the machine that answers
 	LastSeen time.Time `json:"last_seen" ts_type:"string"`
@@ -40,8 +40,8 @@ type FleetMachine struct {
 	// its runs count as interrupted.
 	Online   bool     `json:"online"`
 	Draining bool     `json:"draining"`
-	Jobs     []string `json:"jobs"`    // ids of the shared jobs that it takes runs of
-	Running  int      `json:"running"` // shared runs that it has started
+	Jobs     []string `json:"jobs" ts_type:"string[]"` // ids of the shared jobs that it takes runs of
+	Running  int      `json:"running"`                 // shared runs that it has started
 }
 
 // FleetJob is a shared job, as this machine sees it.
@@ -49,13 +49,13 @@ type FleetJob struct {
 	JobID    string   `json:"job_id"`
 	Name     string   `json:"name"`
 	Revision int      `json:"revision"`
-	On       []string `json:"on"`      // labels that a machine needs
-	OnLoss   string   `json:"on_loss"` // see model.JobFleet
-	Machine  string   `json:"machine"` // the only machine that runs it; empty: any with the labels
-	Pinned   string   `json:"pinned"`  // why only that one; empty: it is not pinned
-	Path     string   `json:"path"`    // where it works on this machine; empty: it is not mapped here
-	Refused  string   `json:"refused"` // why this machine takes no runs of it; empty: it does
-	Machines []string `json:"machines"`
+	On       []string `json:"on" ts_type:"string[]"` // labels that a machine needs
+	OnLoss   string   `json:"on_loss"`               // see model.JobFleet
+	Machine  string   `json:"machine"`               // the only machine that runs it; empty: any with the labels
+	Pinned   string   `json:"pinned"`                // why only that one; empty: it is not pinned
+	Path     string   `json:"path"`                  // where it works on this machine; empty: it is not mapped here
+	Refused  string   `json:"refused"`               // why this machine takes no runs of it; empty: it does
+	Machines []string `json:"machines" ts_type:"string[]"`
 }
 
 // FleetWait is a shared run that has not started.

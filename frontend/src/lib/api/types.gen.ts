@@ -131,6 +131,16 @@ export interface Bound {
     WorktreeBranches(): Worktree[] | null
     Worktrees(): Worktree[] | null
   }
+  'client.Fleet': {
+    Drain(drain: boolean): FleetStatus
+    ExportKey(): string
+    Join(r: Partial<FleetJoin>): FleetStatus
+    Leave(): FleetStatus
+    Map(job: string, path: string): Job
+    Share(job: string, r: Partial<FleetShare>): Job
+    Status(): FleetStatus
+    Unshare(job: string): Job
+  }
 }
 
 /** Action is something that resolves an item. */
@@ -337,6 +347,89 @@ export interface FileDiff {
   added: number
   removed: number
   hunks: Hunk[]
+}
+
+/** FleetJob is a shared job, as this machine sees it. */
+export interface FleetJob {
+  job_id: string
+  name: string
+  revision: number
+  on: string[] // labels that a machine needs
+  on_loss: string // see model.JobFleet
+  machine: string // the only machine that runs it; empty: any with the labels
+  pinned: string // why only that one; empty: it is not pinned
+  path: string // where it works on this machine; empty: it is not mapped here
+  refused: string // why this machine takes no runs of it; empty: it does
+  machines: string[]
+}
+
+/** FleetJoin makes this machine a member of a fleet. */
+export interface FleetJoin {
+  engine: string // temporal://host:port?namespace=name
+  name: string // unique in the fleet; empty: the host name
+  labels: string[] | null // what jobs can ask for, such as linux
+  tls: boolean // TLS encrypts the connection. It is implied by an API key, a certificate or a server name.
+  server_name: string // the name in the engine's certificate; empty: the host
+  ca_file: string // certificates to trust; empty: the system's
+  cert_file: string // this machine's certificate
+  key_file: string // its key
+  lost_after: number // LostAfter is after how long without a sign of life the runs of this machine count as interrupted, in seconds; 0: 120.
+  api_key: FleetSecret // empty: none
+  key: FleetSecret // Key is where the key of the fleet is, which encrypts what machines share. Empty: the keyring, where the first machine stores a new key.
+}
+
+/** FleetMachine is a machine of the fleet, as the engine sees it. */
+export interface FleetMachine {
+  name: string
+  labels: string[]
+  version: string // of the program
+  this: boolean // the machine that answers
+  last_seen: string
+  online: boolean // Online says that it was seen recently: within two minutes, the time after which its runs count as interrupted.
+  draining: boolean
+  jobs: string[] // ids of the shared jobs that it takes runs of
+  running: number // shared runs that it has started
+}
+
+/** FleetSecret names a secret by one of the sources of variables; it never contains one, unless the source is static. */
+export interface FleetSecret {
+  source: EnvVarSource // empty: none
+  value: string // see model.EnvVar
+  config?: Record<string, unknown>
+}
+
+/** FleetShare shares a job with the fleet. */
+export interface FleetShare {
+  on: string[] | null // labels that a machine needs; empty: none
+  on_loss: string // interrupt or again, see model.JobFleet; empty: interrupt
+}
+
+/** FleetStatus is what one machine knows about its fleet: machines that share jobs through an engine (a Temporal server). */
+export interface FleetStatus {
+  joined: boolean // false: the rest is empty
+  address: string // host:port of the engine
+  namespace: string // the engine's namespace
+  web: string // address of the engine's own pages; empty: unknown
+  machine: string // the name of this machine in the fleet
+  labels: string[] // of this machine
+  draining: boolean // this machine starts no further shared runs
+  connected: boolean // Connected says that the engine answered the last call.
+  unreachable_since: string | null // UnreachableSince is since when the engine has not answered; null: it answers. Shared runs that are running continue, and no other one starts here.
+  problem: string // why it does not answer, or why the agent does not run; empty: nothing is wrong
+  machines: FleetMachine[] // by name
+  jobs: FleetJob[] // the shared jobs, by name
+  waiting: FleetWait[] // shared runs that no machine has started, in the order of their slots
+}
+
+/** FleetWait is a shared run that has not started. */
+export interface FleetWait {
+  run_id: string
+  task_id: string
+  task_name: string
+  job_id: string
+  since: string // its slot
+  waits_for: string // as text
+  machine: string // that claimed it; empty: none has
 }
 
 /** Forecast predicts runs, costs, and when limits are reached. */
@@ -873,6 +966,7 @@ export interface RunFilter {
   since: string | null
   until: string | null
   text: string // in task name, output and errors
+  machine?: string // of the fleet: that ran it or has claimed it
   needs_attention: boolean // NeedsAttention selects runs that need attention and were not marked as done: failed, denied, done only in part, or not run for a reason that matters.
   limit: number // 0: 100
   offset: number
@@ -921,6 +1015,7 @@ export interface RunSummary {
   failed_steps: number
   changes: Changes | null // null: none, or unknown
   branch: string
+  machine?: string // of the fleet, that ran it or has claimed it; empty: none
   acknowledged_at: string | null // when it was marked as done; null: not yet
   snoozed_until: string | null // null: it is not snoozed
   quiet: boolean // it found nothing new; see package report
