@@ -113,7 +113,7 @@ it('says at the field what is wrong with it', async () => {
 
 it('shows machines, shared jobs and what waits for what', async () => {
   const api = await open(joined)
-  const machines = await screen.findByRole('region', { name: 'Machines' }).then((pane) => within(pane).getAllByRole('listitem'))
+  const machines = await screen.findByRole('list', { name: 'Machines' }).then((list) => within(list).getAllByRole('listitem'))
   expect(machines[0]).toHaveTextContent(/buildbox\s*linux\s*1 running · 1 job/)
   expect(machines[1]).toHaveTextContent(/laptop\s*this machine/)
   expect(machines[2]).toHaveTextContent(/not seen · seen 1 h ago/)
