@@ -56,8 +56,8 @@ function service(status: FleetStatus) {
     system: { today: answer({ needs_you: [] }), status: answer({ started_at: now, faults: null } as unknown as Status), doctor: answer([]), worktrees: answer([]) },
     fleet: {
       status: vi.fn(() => Promise.resolve(status)),
-      join: vi.fn((_: FleetJoin) => Promise.resolve(joined)),
-      drain: vi.fn((on: boolean) => Promise.resolve({ ...joined, draining: on })),
+      join: vi.fn((_: FleetJoin) => Promise.resolve((status = joined))),
+      drain: vi.fn((on: boolean) => Promise.resolve((status = { ...joined, draining: on }))),
       leave: answer(alone),
       exportKey: answer('a1b2'),
       share: answer(job),
@@ -136,7 +136,8 @@ it('says since when the server does not answer', async () => {
 it('shares a job, and says where it works here', async () => {
   const api = await open(joined)
   location.hash = '#/job/j'
-  const sharing = await screen.findByRole('region', { name: 'Machines' })
+  await screen.findByRole('heading', { name: 'Nightly', level: 1 })
+  const sharing = screen.getByRole('region', { name: 'Machines' })
   expect(sharing).toHaveTextContent(/Runs on\s*machines with linux/)
   await userEvent.click(within(sharing).getByRole('button', { name: 'Choose folder…' }))
   await userEvent.type(within(sharing).getByLabelText('Folder on this machine'), '~/app')
