@@ -84,8 +84,13 @@ func (m *machine) log() string {
 	return strings.TrimSpace(string(text))
 }
 
+// stepLimit bounds one step: a slot is due each minute.
+const stepLimit = 100 * time.Second
+
 // await calls ready until it is true, fails or ctx ends.
 func await(ctx context.Context, what string, ready func() (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, stepLimit)
+	defer cancel()
 	for {
 		ok, err := ready()
 		if err != nil || ok {

@@ -37,6 +37,15 @@ func demo(ctx context.Context) error {
 		return err
 	}
 	defer f.close()
+	if err := f.show(ctx); err != nil {
+		f.report()
+		return err
+	}
+	return nil
+}
+
+// show performs the demo.
+func (f *fleet) show(ctx context.Context) error {
 	say("Temporal   %s, its pages at %s", f.server.Engine, f.server.Web)
 	say("model      fake, at %s", f.model.URL(""))
 	say("machines   %s and %s (directories in %s, deleted at the end)", f.machines[0].name, f.machines[1].name, f.base)

@@ -167,11 +167,29 @@ func (m *Member) peer() (*link.Peer, error) {
 
 // call calls the agent.
 func call[Out any](ctx context.Context, m *Member, method string, in any) (out Out, err error) {
+	m.awaitAgent(ctx)
 	peer, err := m.peer()
 	if err == nil {
 		err = peer.Call(ctx, method, in, &out)
 	}
 	return out, err
+}
+
+// awaitAgent waits while the agent of a machine that has just joined starts.
+func (m *Member) awaitAgent(ctx context.Context) {
+	for {
+		m.mu.Lock()
+		starting := m.agent == nil && m.problem == ""
+		m.mu.Unlock()
+		if !starting || !m.Store.Fleet.Get().Joined() {
+			return
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // callLimit bounds a call that a user waits for.
