@@ -52,10 +52,15 @@ func (a *Agent) mirror(ctx context.Context) error {
 		if err := a.decode(payload, &runs); err != nil {
 			return err
 		}
-		for _, run := range runs {
-			if !run.Status.Ended() {
-				open = append(open, run)
+		for i, run := range runs {
+			if run.Status.Ended() {
+				continue
 			}
+			if started, ok := a.startedElsewhere(ctx, run); ok {
+				runs[i], run = started, started
+				m.Runs = append(m.Runs, started)
+			}
+			open = append(open, run)
 		}
 		id := w.GetExecution().GetWorkflowId()
 		if a.seen.known[id] != string(payload.GetData()) {
@@ -81,6 +86,37 @@ func (a *Agent) mirror(ctx context.Context) error {
 	}
 	a.seen.open, a.seen.since = open, now
 	return nil
+}
+
+// startedElsewhere returns a run that another machine has started: its workflow has
+// the record from before the start, and its signs of life the present one.
+func (a *Agent) startedElsewhere(ctx context.Context, run model.Run) (model.Run, bool) {
+	if run.Machine == "" || run.Machine == a.config.Machine || run.ScheduledTime.After(time.Now()) {
+		return run, false
+	}
+	sign, err := a.lastSign(ctx, run.FleetRun)
+	if err != nil || !sign.Committed || sign.Run.ID != run.ID || sign.Run.StartTime == nil || sign.Run.Status.Ended() {
+		return run, false // the next look may know more
+	}
+	started := sign.Run
+	started.Machine, started.FleetRun = run.Machine, run.FleetRun
+	return started, true
+}
+
+// lastSign returns the last sign of life of a run; the zero value: there is none.
+func (a *Agent) lastSign(ctx context.Context, fleetRun string) (sign link.Beat, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	d, err := a.engine.DescribeWorkflowExecution(ctx, fleetRun, "")
+	if err != nil {
+		return sign, err
+	}
+	for _, p := range d.GetPendingActivities() {
+		if p.GetHeartbeatDetails() != nil && p.GetActivityType().GetName() == executeActivity {
+			return sign, a.data.FromPayloads(p.GetHeartbeatDetails(), &sign)
+		}
+	}
+	return sign, nil
 }
 
 // mirrorJobs adds the jobs that have changed, and returns the runs that wait in
