@@ -27,7 +27,6 @@ func fleetCommands(c *console) *cobra.Command {
 	cmd.Long = `Share jobs between several machines. Each run of a shared job takes place on exactly
 one of them; all of them have its record. The machines meet at a Temporal server that
 you provide. A single machine needs none of this.`
-	cmd.Hidden = true // until all of it is there
 	return cmd
 }
 
