@@ -3,6 +3,7 @@
 package fleettest
 
 import (
+	"fmt"
 	"syscall"
 	"testing"
 	"time"
@@ -213,4 +214,79 @@ func TestAllMachinesOff(t *testing.T) {
 	if len(runs) != 1 || runs[0].Status != model.RunSuccess || runs[0].Trigger != model.TriggerCatchUp || !runs[0].ScheduledTime.Equal(slot) {
 		t.Errorf("%+v", runs)
 	}
+}
+
+// The log of a run is on the machine that ran it; another one shows it on demand.
+func TestLogOfAnotherMachine(t *testing.T) {
+	_, a, b := scripted(t)
+	_, task := share(t, "0", apitype.FleetShare{}, map[string]any{"type": "manual"}, a, b)
+	run, err := a.client.Tasks.Run(task.ID)
+	a.must(err)
+	by, other := runsOn(t, a, b, run.ID)
+	other.ended(task.ID, 1)
+	here, err := by.client.Runs.Log(run.ID)
+	by.must(err)
+	there, err := other.client.Runs.Log(run.ID)
+	other.must(err)
+	if here == "" || here != there {
+		t.Errorf("the log is %q, and on the other machine %q", here, there)
+	}
+}
+
+// Tasks that are due at the same moment are spread by the places of the machines,
+// and none is lost.
+func TestBurst(t *testing.T) {
+	_, a, b := scripted(t)
+	job, err := a.client.Jobs.Create(map[string]any{"name": "Busy", "working_directory": map[string]any{"path": a.work}})
+	a.must(err)
+	slot := time.Now().Add(25 * time.Second).Truncate(time.Second)
+	tasks := make([]string, 30)
+	for i := range tasks {
+		task, err := a.client.Tasks.Create(map[string]any{
+			"job_id": job.ID, "name": fmt.Sprint("at once ", i), "command": "0", "report": false, "overlap": "parallel",
+			"schedule": map[string]any{"type": "calendar", "run_at": slot},
+		})
+		a.must(err)
+		tasks[i] = task.ID
+	}
+	_, err = a.client.Fleet.Share(job.ID, apitype.FleetShare{})
+	a.must(err)
+	a.takes(job.ID)
+	b.has(job.ID)
+	byMachine := map[string]int{}
+	for _, id := range tasks {
+		runs := b.ended(id, 1)
+		if len(runs) != 1 || runs[0].Status != model.RunSuccess || a.began(runs[0].ID)+b.began(runs[0].ID) != 1 {
+			t.Errorf("%+v", runs)
+		}
+		byMachine[runs[0].Machine]++
+	}
+	if len(byMachine) != 2 {
+		t.Errorf("they ran on %v", byMachine)
+	}
+}
+
+// A change on one machine counts on all; a job that is not shared any more runs on
+// the machine that ended the sharing.
+func TestChangeAndUnshare(t *testing.T) {
+	_, a, b := scripted(t)
+	job, task := share(t, "0", apitype.FleetShare{}, map[string]any{"type": "manual"}, a, b)
+	_, err := b.client.Tasks.Update(task.ID, map[string]any{"name": "Renamed"})
+	b.must(err)
+	eventually(t, time.Minute, "the other machine has the change", func() bool {
+		changed, err := a.client.Tasks.Get(task.ID)
+		return err == nil && changed.Name == "Renamed"
+	})
+	_, err = b.client.Fleet.Unshare(job.ID)
+	b.must(err)
+	eventually(t, time.Minute, "the other machine has switched it off", func() bool {
+		off, err := a.client.Tasks.Get(task.ID)
+		return err == nil && !off.Enabled
+	})
+	run, err := b.client.Tasks.Run(task.ID)
+	b.must(err)
+	if run.FleetRun != "" {
+		t.Errorf("%+v", run)
+	}
+	b.ended(task.ID, 1)
 }
