@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # make check: each step prints its name, and the first that fails ends it. The
-# tests with -race come last, so that their summary is the end of the output.
+# tests come last, so that their summary is the end of the output.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 node=$(build/node.sh path)
@@ -43,3 +43,5 @@ step 'vet for Windows and macOS' go run ./build/crossvet
 step 'svelte-check' npm --prefix frontend run --silent check
 step 'window tests' npm --prefix frontend test --silent
 step 'tests with -race' build/odd.sh env CGO_ENABLED=1 go test -race -timeout 40m ./...
+step 'engine for the tests of fleets' build/temporal.sh
+step 'tests of fleets' build/odd.sh env CLAUDE_SCHEDULER_TEST_FLEET=1 go test -count=1 -timeout 15m ./backend/fleettest

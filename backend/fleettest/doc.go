@@ -3,6 +3,8 @@
 // killed, the connection to the engine is cut, and then the records of both
 // machines are compared with what really ran.
 //
-// build/temporal.sh builds the engine; without it the tests are skipped, unless
-// CLAUDE_SCHEDULER_TEST_FLEET=1 requires them, as make check does.
+// They take minutes and need the engine that build/temporal.sh builds, so they are
+// skipped without CLAUDE_SCHEDULER_TEST_FLEET=1, which make check sets:
+//
+//	build/temporal.sh && CLAUDE_SCHEDULER_TEST_FLEET=1 go test -v ./backend/fleettest
 package fleettest

@@ -27,7 +27,7 @@ type engine struct {
 func startEngine(t *testing.T) *engine {
 	t.Helper()
 	if engineProgram == "" {
-		t.Skip("the engine is not built: build/temporal.sh")
+		t.Skip("needs an engine: see the documentation of this package")
 	}
 	dir, err := os.MkdirTemp("", "cs-engine-")
 	if err != nil {

@@ -24,25 +24,23 @@ var (
 // The executables, built by TestMain: the program, with its agent beside it.
 var program string
 
-// engineProgram is the development server of Temporal; empty: it is not built.
+// engineProgram is the development server of Temporal; empty: the tests are
+// skipped.
 var engineProgram string
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	if os.Getenv("CLAUDE_SCHEDULER_TEST_FLEET") != "1" {
+		os.Exit(m.Run()) // each test is skipped
+	}
 	root, err := testclaude.Root()
 	if err == nil {
-		path := filepath.Join(root, "build", "cache", "temporal", "temporal")
-		if _, err := os.Stat(path); err == nil {
-			engineProgram = path
-		}
+		engineProgram = filepath.Join(root, "build", "cache", "temporal", "temporal")
+		_, err = os.Stat(engineProgram)
 	}
-	switch {
-	case engineProgram != "":
-	case os.Getenv("CLAUDE_SCHEDULER_TEST_FLEET") == "1":
-		fmt.Fprintln(os.Stderr, "fleettest: there is no engine: run build/temporal.sh")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "fleettest: there is no engine, run build/temporal.sh:", err)
 		os.Exit(1)
-	default:
-		os.Exit(m.Run()) // each test is skipped
 	}
 	os.Exit(testprogram.Run(withAgent{m}, &program))
 }
