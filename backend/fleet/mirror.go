@@ -165,8 +165,8 @@ func (a *Agent) mirrorJobs(ctx context.Context, m *link.Mirror) (pending []model
 	}
 	a.mu.Unlock()
 	for _, job := range gone { // the list may lag behind
-		d, err := a.engine.DescribeWorkflowExecution(ctx, clockID(job), "")
-		if isGone(err) || err == nil && d.GetWorkflowExecutionInfo().GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		d, err := a.engine.DescribeWorkflow(ctx, clockID(job), "")
+		if isGone(err) || err == nil && d.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 			m.Closed = append(m.Closed, job)
 		} else if err != nil {
 			return nil, err
