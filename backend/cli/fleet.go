@@ -91,7 +91,7 @@ func machineTable(s apitype.FleetStatus, now time.Time) *table {
 func machineState(m apitype.FleetMachine) (string, render.Style) {
 	switch {
 	case !m.Online:
-		return "not seen", bad
+		return "offline", bad
 	case m.Draining:
 		return "draining", warn
 	}

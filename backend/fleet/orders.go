@@ -21,6 +21,7 @@ type order struct {
 	link.Order
 	stop    context.CancelFunc // ends its signs of life
 	stopped bool               // it was cancelled
+	begins  chan struct{}      // has one element after it was committed
 
 	// signing orders the signs of life: none that says that the run may go to another
 	// machine may follow one that says that it starts here.
@@ -99,7 +100,7 @@ func (a *Agent) keep(o link.Order) {
 		a.orders[o.Run.ID].stop()
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	kept := &order{Order: o, stop: stop}
+	kept := &order{Order: o, stop: stop, begins: make(chan struct{}, 1)}
 	a.orders[o.Run.ID] = kept
 	go a.beat(ctx, kept)
 }
@@ -148,13 +149,25 @@ func (a *Agent) beat(ctx context.Context, o *order) {
 		case isGone(err):
 			return // the result is still delivered
 		}
+		pause := time.After(every)
 		select {
-		case <-time.After(every):
+		case <-pause:
+			continue
+		case <-o.begins: // the other machines show soon that it runs
+			pause = time.After(min(every, beginPause))
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-pause:
 		case <-ctx.Done():
 			return
 		}
 	}
 }
+
+// beginPause is how long after its commit a run has started.
+const beginPause = 2 * time.Second
 
 // sign records one sign of life, with commit the one that the run starts here. It
 // returns whether one before did.
@@ -183,6 +196,10 @@ func (a *Agent) commit(ctx context.Context, id string) (none, error) {
 		_, err := a.sign(ctx, o, link.Beat{Run: o.Run}, true)
 		switch {
 		case err == nil:
+			select {
+			case o.begins <- struct{}{}:
+			default: // asked twice
+			}
 			return none{}, nil
 		case isGone(err):
 			a.forget(id)

@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"strings"
 	"time"
 
 	"claude-scheduler/backend/model"
@@ -100,8 +99,8 @@ type Server struct {
 	done chan error
 }
 
-// Start starts the server on a port of loopback and waits until it answers. 0: the
-// first two free ports. What it reports goes to log.
+// Start starts the server on a port of loopback and waits until it answers. 0: a
+// free one. What it reports goes to log.
 func Start(ctx context.Context, program, database string, port int, log io.Writer) (*Server, error) {
 	ports, err := choosePorts(port)
 	if err != nil {
@@ -184,34 +183,39 @@ func (s *Server) Kill() {
 	s.done <- <-s.done
 }
 
-// choosePorts returns the ports of the server and of its pages.
+// choosePorts returns the ports of the server and, 1000 above, of its pages.
 func choosePorts(port int) ([2]int, error) {
-	if port < 0 || port > 64535 {
+	const above, tries = 1000, 100
+	switch {
+	case port < 0 || port > 65535-above:
 		return [2]int{}, model.Invalid("port", strconv.Itoa(port)+" is out of range", "0 to 64535; 0: a free one")
-	}
-	if port > 0 {
-		for _, p := range []int{port, port + 1000} {
-			listener, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(p))
-			if err != nil {
+	case port > 0:
+		for _, p := range []int{port, port + above} {
+			if !isFree(p) {
 				return [2]int{}, &model.Problem{Field: "port", Message: fmt.Sprintf("port %d is in use", p), Hint: "choose another --port; 0: a free one", Kind: model.KindConflict}
 			}
-			_ = listener.Close()
 		}
-		return [2]int{port, port + 1000}, nil
+		return [2]int{port, port + above}, nil
 	}
-	var ports [2]int
-	var open []net.Listener
-	for i := range ports {
+	for range tries {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
-			return ports, fmt.Errorf("find a free port: %w", err)
+			return [2]int{}, fmt.Errorf("find a free port: %w", err)
 		}
-		open = append(open, listener)
-		_, text, _ := strings.Cut(listener.Addr().String(), ":")
-		ports[i], _ = strconv.Atoi(text)
-	}
-	for _, listener := range open {
+		port := listener.Addr().(*net.TCPAddr).Port
 		_ = listener.Close()
+		if port <= 65535-above && isFree(port+above) {
+			return [2]int{port, port + above}, nil
+		}
 	}
-	return ports, nil
+	return [2]int{}, &model.Problem{Field: "port", Message: "no port is free", Hint: "choose one", Kind: model.KindUnavailable}
+}
+
+func isFree(port int) bool {
+	listener, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port))
+	if err != nil {
+		return false
+	}
+	_ = listener.Close()
+	return true
 }

@@ -116,7 +116,7 @@ it('shows machines, shared jobs and what waits for what', async () => {
   const machines = await screen.findByRole('list', { name: 'Machines' }).then((list) => within(list).getAllByRole('listitem'))
   expect(machines[0]).toHaveTextContent(/buildbox\s*linux\s*1 running · 1 job/)
   expect(machines[1]).toHaveTextContent(/laptop\s*this machine/)
-  expect(machines[2]).toHaveTextContent(/not seen · seen 1 h ago/)
+  expect(machines[2]).toHaveTextContent(/offline · seen 1 h ago/)
   expect(within(screen.getByRole('region', { name: 'Waiting' })).getByRole('link')).toHaveTextContent(/Review\s*Nightly.*waits for a place on buildbox/)
   expect(within(screen.getByRole('region', { name: 'Shared jobs' })).getByRole('link')).toHaveTextContent(/machines with linux · a lost run is repeated.*not on this machine: it is not mapped/)
   await userEvent.click(screen.getByRole('button', { name: 'Open in Temporal' }))

@@ -21,7 +21,7 @@ export const text = {
     access: 'Access to the server',
     key: 'Key of the fleet',
     pasted: 'Key from another machine',
-    pastedHint: 'It is stored in the keyring. Empty: this is the first machine, or the keyring has it. Copy it there in the menu of Machines',
+    pastedHint: 'Copied there with More > Copy key; it is stored in the keyring. Empty: this is the first machine, or the keyring has it',
     apiKey: 'API key',
     tls: 'Encrypted connection (TLS)',
     tlsHint: 'Implied by an API key and by a certificate',
@@ -76,7 +76,7 @@ export const text = {
 
   machines: 'Machines',
   thisMachine: 'this machine',
-  state: { online: 'online', draining: 'takes no further runs', lost: 'not seen' },
+  state: { online: 'online', draining: 'takes no further runs', lost: 'offline' },
   seen: (when: string) => `seen ${when}`,
   running: (n: number) => (n === 0 ? 'idle' : `${n} running`),
   jobCount: (n: number) => (n === 0 ? 'no jobs' : count(n, 'job')),
