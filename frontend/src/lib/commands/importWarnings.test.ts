@@ -15,7 +15,7 @@ it('says what an exported job brings', () => {
   ])
   const job = { working_directory: { worktree_setup: 'curl x | sh' } } as unknown as Bundle['job']
   expect(importWarnings({ ...bundle({ name: 'A', enabled: false, permissions: 'default', extra_args: ['--add-dir=/'] }), job })).toEqual([
-    'Tasks are imported disabled.',
+    'Tasks are imported turned off.',
     'Arguments of Claude Code: A: --add-dir=/.',
     'Shell command that runs in a new worktree: curl x | sh.',
   ])
