@@ -58,6 +58,7 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 			run.Headline = report.Headline(run)
 		}
 		l.fleet.Ended(run, result.Retryable, reset)
+		delete(l.elsewhere, run.ID)
 	}
 	l.effects.add(now, a)
 	l.active = slices.DeleteFunc(l.active, func(other *activeRun) bool { return other == a })

@@ -82,6 +82,11 @@ func (l *loop) dropOrder(runID string) {
 	l.resumeWatches(a)
 	l.active = slices.DeleteFunc(l.active, func(other *activeRun) bool { return other == a })
 	l.markDirty(string(a.run.JobID))
+	if run, ok := l.elsewhere[runID]; ok {
+		delete(l.elsewhere, runID)
+		l.records.putEventually(run)
+		l.noteMirrored(run)
+	}
 }
 
 // StopOrder ends a shared run on this machine.
@@ -95,7 +100,11 @@ func (s *Scheduler) MirrorRuns(machine string, runs []model.Run) error {
 	_, err := call(s, func(l *loop) (struct{}, error) {
 		var changed []model.Run
 		for _, run := range runs {
-			if l.active.find(run.ID) != nil || l.records.newest(run.ID) != nil {
+			if l.active.find(run.ID) != nil {
+				l.elsewhere[run.ID] = run // it counts if the run turns out to be another machine's
+				continue
+			}
+			if l.records.newest(run.ID) != nil {
 				continue
 			}
 			known, ok, err := l.store.Runs.Get(run.ID)

@@ -37,8 +37,9 @@ type loop struct {
 	active  activeRuns
 
 	records           *runRecords
-	pendingFileEvents []watch.Event // file changes whose run could not be written
-	waits             []plan.Wait   // what each waiting run waits for, in the order of the queue
+	elsewhere         map[string]model.Run // what the fleet says about runs that are active here, by id
+	pendingFileEvents []watch.Event        // file changes whose run could not be written
+	waits             []plan.Wait          // what each waiting run waits for, in the order of the queue
 	effects           effects
 	limits            *limits
 	usage             *usage
@@ -84,7 +85,7 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 		store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher, notifier: o.Notifier, fleet: o.Fleet, log: o.Log,
 		version: o.Version, bootID: o.BootID, atLogin: o.AtLogin, machineZone: o.MachineZone,
 		sendDigest: o.Digest, digestUnread: true, digestSeen: seen, events: s.events, send: s.send, startedAt: now,
-		tasks: map[string]*scheduledTask{}, limits: &limits{store: o.Store, faults: faults}, usage: &usage{store: o.Store, faults: faults},
+		tasks: map[string]*scheduledTask{}, elsewhere: map[string]model.Run{}, limits: &limits{store: o.Store, faults: faults}, usage: &usage{store: o.Store, faults: faults},
 		alarm: alarm, awakeSince: now,
 		faults: faults,
 	}
