@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/runner"
 )
 
 // orders is a fleet whose answers a test gives.
