@@ -92,7 +92,8 @@ func (m *Member) sharedJobs(machines []apitype.FleetMachine) (jobs []apitype.Fle
 			j.Refused = model.ProblemOf(err).Message
 		}
 		for _, machine := range machines {
-			if slices.Contains(machine.Jobs, job.ID) {
+			stopped := machine.This && j.Refused != "" // the engine shows that it polled until minutes later
+			if slices.Contains(machine.Jobs, job.ID) && !stopped {
 				j.Machines = append(j.Machines, machine.Name)
 			}
 		}
