@@ -107,11 +107,11 @@ func (a *Agent) startedElsewhere(ctx context.Context, run model.Run) (model.Run,
 func (a *Agent) lastSign(ctx context.Context, fleetRun string) (sign link.Beat, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callLimit)
 	defer cancel()
-	d, err := a.engine.DescribeWorkflowExecution(ctx, fleetRun, "")
+	d, err := a.engine.DescribeWorkflow(ctx, fleetRun, "")
 	if err != nil {
 		return sign, err
 	}
-	for _, p := range d.GetPendingActivities() {
+	for _, p := range d.RawResponse.GetPendingActivities() {
 		if p.GetHeartbeatDetails() != nil && p.GetActivityType().GetName() == executeActivity {
 			return sign, a.data.FromPayloads(p.GetHeartbeatDetails(), &sign)
 		}

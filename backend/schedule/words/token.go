@@ -27,7 +27,6 @@ type token struct {
 	raw    string // as it was written
 	value  int    // of a number, ordinal or clock
 	second int    // of a clock
-	bare   bool   // a clock without am, pm and minutes
 	day    time.Time
 	at     int // where it begins, in characters
 	length int // in characters
