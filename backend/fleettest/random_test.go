@@ -110,6 +110,12 @@ func (m *machine) killAgent() {
 // must be the only one.
 func onlyRecord(t *testing.T, m *machine, task string, slot time.Time) model.Run {
 	t.Helper()
+	t.Cleanup(func() {
+		if t.Failed() {
+			orders, _ := os.ReadFile(filepath.Join(m.data, "fleet.json"))
+			t.Logf("%s has %+v\n%s\n%s", m.name, m.runs(task), orders, m.log())
+		}
+	})
 	runs := m.ended(task, 1)
 	if len(runs) != 1 || !runs[0].ScheduledTime.Equal(slot) {
 		t.Fatalf("%s: %d records of one slot: %+v", m.name, len(runs), runs)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"sync"
 	"time"
 
 	"claude-scheduler/backend/apitype"
@@ -21,6 +22,9 @@ type agent struct {
 	peer  *link.Peer
 	input io.Closer
 	ended chan struct{}
+
+	mu         sync.Mutex
+	delivering map[string]bool // runs whose outcomes it was given
 }
 
 // stop ends the agent: it reads the end of its input.
@@ -49,7 +53,7 @@ func (m *Member) start(ctx context.Context) (*agent, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start the fleet agent: %w; it belongs beside claude-scheduler", err)
 	}
-	a := &agent{input: in, ended: make(chan struct{})}
+	a := &agent{input: in, ended: make(chan struct{}), delivering: map[string]bool{}}
 	a.peer = link.New(out, in, map[string]link.Handler{
 		link.TakeOrder:   link.Handle(m.takeOrder),
 		link.Stop:        link.Handle(m.stopOrder),
@@ -95,9 +99,6 @@ func (m *Member) prepare(ctx context.Context, a *agent, config link.Config) erro
 		o.Committed = kept.Committed
 		if err := a.peer.Call(ctx, link.Resume, o, nil); err != nil {
 			return err
-		}
-		if kept.Outcome != nil {
-			m.work.Go(func() { m.deliver(ctx, a, id) })
 		}
 	}
 	return a.peer.Call(ctx, link.Serve, m.serving(), nil)

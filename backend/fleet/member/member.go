@@ -76,6 +76,7 @@ func (m *Member) Run(ctx context.Context, s Scheduler) {
 			m.note(a, err)
 			if err == nil {
 				ended = a.ended
+				m.deliverOutcomes(ctx, a)
 			} else {
 				m.Log.Warn("fleet agent", "error", err)
 			}

@@ -132,8 +132,20 @@ func (m *Member) Ended(run model.Run, retryable bool, reset time.Time) {
 	m.mu.Lock()
 	a, life := m.agent, m.life
 	m.mu.Unlock()
-	if a != nil {
-		m.work.Go(func() { m.deliver(life, a, run.ID) })
+	if a != nil { // otherwise the next one is given all outcomes
+		m.deliverOutcomes(life, a)
+	}
+}
+
+// deliverOutcomes gives the agent the outcomes that it does not have yet.
+func (m *Member) deliverOutcomes(ctx context.Context, a *agent) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for id, kept := range m.Store.Fleet.Get().Orders {
+		if kept.Outcome != nil && !a.delivering[id] {
+			a.delivering[id] = true
+			m.work.Go(func() { m.deliver(ctx, a, id) })
+		}
 	}
 }
 
