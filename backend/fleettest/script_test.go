@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"claude-scheduler/backend/fakeapi"
 )
@@ -20,6 +21,7 @@ case " $* " in
 *' --version '*) echo '2.1.330 (Claude Code)'; exit 0 ;;
 esac
 id=$CLAUDE_SCHEDULER_RUN_ID
+echo "$id $(date +%%s%%N)" >>'%s/starts'
 read -r work
 echo "$id" >>'%s/ledger'
 printf '{"type":"system","subtype":"init","session_id":"%%s","model":"script","claude_code_version":"2.1.330"}\n' "$id"
@@ -36,13 +38,27 @@ func scripted(t *testing.T) (e *engine, a, b *machine) {
 	a, b = newMachine(t, e, api, "laptop"), newMachine(t, e, api, "buildbox")
 	for _, m := range []*machine{a, b} {
 		path := filepath.Join(m.base, "claude")
-		if err := os.WriteFile(path, fmt.Appendf(nil, script, m.base, m.base), 0o700); err != nil {
+		if err := os.WriteFile(path, fmt.Appendf(nil, script, m.base, m.base, m.base), 0o700); err != nil {
 			t.Fatal(err)
 		}
 		_, err := m.client.Settings.Update(map[string]any{"claude_path": path})
 		m.must(err)
 	}
 	return e, a, b
+}
+
+// startedAt returns when the script of a run started on this machine; zero: it
+// did not.
+func (m *machine) startedAt(id string) time.Time {
+	data, _ := os.ReadFile(filepath.Join(m.base, "starts"))
+	for _, line := range strings.Split(string(data), "\n") {
+		var run string
+		var nanoseconds int64
+		if n, _ := fmt.Sscan(line, &run, &nanoseconds); n == 2 && run == id {
+			return time.Unix(0, nanoseconds)
+		}
+	}
+	return time.Time{}
 }
 
 // hold keeps runs of the script from ending, until release.
