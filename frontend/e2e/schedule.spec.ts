@@ -29,7 +29,7 @@ test('words become a schedule, and a mistake is marked with a suggestion', async
   await field.fill('every wekday at 9 Berlin time')
   await expect(when.locator('mark')).toHaveText('wekday')
   await expect(field).toHaveAttribute('aria-invalid', 'true')
-  await expect(when.getByRole('alert')).toHaveText('“wekday” is not understood.'.replaceAll(/[“”]/g, '"'))
+  await expect(when.getByRole('alert')).toHaveText('"wekday" is not understood')
   const suggestion = when.getByRole('button', { name: 'every weekday at 9 Berlin time' })
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
@@ -64,5 +64,5 @@ test('a schedule that is not understood cannot be saved', async ({ page }) => {
   await field.fill('last friday of the month at 17:00')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByRole('dialog', { name: 'Edit task' })).toHaveCount(0)
-  await expect(page.getByText('At 17:00 on the last Friday of every month').first()).toBeVisible()
+  await expect(page.getByText('At 17:00 on the last Friday of every month').filter({ visible: true }).first()).toBeVisible()
 })

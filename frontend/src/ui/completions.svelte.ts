@@ -12,13 +12,18 @@ export class Completions {
   active = $state(-1)
   #requests = 0
 
-  /** Shows what is found for the text; the answer to the latest request wins. */
+  /**
+   * Shows what is found for the text; the answer to the latest request wins. What was
+   * highlighted while it was on its way stays so, unless it is not found any more.
+   */
   async show(typed: string, find: (typed: string) => readonly string[] | Promise<readonly string[]>) {
     const request = ++this.#requests
+    this.active = -1
     const found = await Promise.resolve(find(typed)).catch(() => [])
     if (request !== this.#requests) return
+    const highlighted = this.list[this.active]
     this.list = found.length === 1 && found[0] === typed ? [] : found.slice(0, limit)
-    this.active = -1
+    this.active = highlighted === undefined ? -1 : this.list.indexOf(highlighted)
   }
 
   close() {

@@ -46,6 +46,18 @@ describe('completions', () => {
     expect(list.list).toEqual([])
   })
 
+  it('keep what was highlighted while an answer was on its way', async () => {
+    const list = await shown('~/cache', '~/code')
+    let answer: (found: string[]) => void = () => {}
+    const next = list.show('~/co', () => new Promise((resolve) => (answer = resolve)))
+    list.handle(key('ArrowUp'), () => {})
+    answer(['~/code', '~/cold'])
+    await next
+    expect(list.active).toBe(0)
+    await list.show('~/cod', () => ['~/code'])
+    expect(list.active).toBe(-1) // typing ends it
+  })
+
   it('find zones by their words', () => {
     const zones = ['Africa/Cairo', 'America/New_York', 'America/York', 'Europe/Berlin', 'York/X']
     expect(containing(zones, 'new york')).toEqual(['America/New_York'])
