@@ -16,7 +16,7 @@ import (
 	"claude-scheduler/backend/subprocess"
 )
 
-var screens = []string{"today", "jobs", "history", "profiles", "settings", "welcome", "new/task", "new/job"}
+var screens = []string{"today", "jobs", "history", "profiles", "machines", "settings", "welcome", "new/task", "new/job"}
 
 func openCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "open [today | jobs | history | profiles | settings | new/task | job/ID | task/ID | run/ID]", Short: "Open the window or bring it to the front", Args: cobra.MaximumNArgs(1),

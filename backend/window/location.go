@@ -13,7 +13,7 @@ const scheme = "claude-scheduler:"
 var identifier = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`)
 
 var (
-	screens       = []string{"today", "jobs", "history", "profiles", "settings", "welcome"}
+	screens       = []string{"today", "jobs", "history", "profiles", "machines", "settings", "welcome"}
 	recordScreens = []string{"job", "task", "run", "profiles"} // of one record: "task/ID"
 	sheets        = []string{"new/task", "new/job"}
 )
