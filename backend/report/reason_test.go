@@ -7,10 +7,10 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Each reason has its own words; two are plain enough as the value itself.
+// Each reason has its own words; three are plain enough as the value itself.
 func TestEveryReasonHasAText(t *testing.T) {
 	t.Parallel()
-	asValue := []model.Reason{model.ReasonNothingToDo, model.ReasonInterrupted}
+	asValue := []model.Reason{model.ReasonNothingToDo, model.ReasonInterrupted, model.ReasonQuietTime}
 	seen := map[string]model.Reason{}
 	for _, reason := range model.Reasons {
 		text := ReasonText(reason)
