@@ -29,7 +29,7 @@ func withSetup(command string) func(*Request) {
 func TestSetupOfAWorktree(t *testing.T) {
 	t.Parallel()
 	b, request := scripted(t, "test -e installed && echo done > b.txt")
-	setup := "echo $PWD >> $HOME/setups; touch installed; echo secret is $TOKEN"
+	setup := `echo >> "$HOME/setups"; touch installed; echo secret is $TOKEN`
 	count := func(want int) {
 		t.Helper()
 		lines, _ := os.ReadFile(filepath.Join(homeOf(b), "setups"))
@@ -60,10 +60,10 @@ func TestSetupOfAWorktree(t *testing.T) {
 // again.
 func TestSetupFails(t *testing.T) {
 	t.Parallel()
-	b, request := scripted(t, "touch $HOME/ran")
+	b, request := scripted(t, `touch "$HOME/ran"`)
 	failing := func(o *Request) {
-		withSetup("test -e $HOME/fixed || { echo cannot install with $TOKEN; exit 7; }")(o)
-		o.Task.Precheck = "touch $HOME/ran"
+		withSetup(`test -e "$HOME/fixed" || { echo cannot install with $TOKEN; exit 7; }`)(o)
+		o.Task.Precheck = `touch "$HOME/ran"`
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "TOKEN", Source: model.SourceStatic, Value: "hunter2hunter2"}}}}
 	}
 	r := b.execute(request(failing))
@@ -94,12 +94,16 @@ func TestSetupEnds(t *testing.T) {
 	want(t, b.execute(o), model.RunFailed, model.ReasonNotStarted, "worktree_setup did not end within 1s")
 	noProcessOf(t, o.Run.ID)
 
-	o = request(withSetup("touch $HOME/begun; sleep 600 & sleep 600"))
+	o = request(withSetup(`touch "$HOME/begun"; sleep 600 & sleep 600`))
 	ended := make(chan Result, 1)
 	go func() { ended <- b.execute(o) }()
-	for begun := false; !begun; time.Sleep(5 * time.Millisecond) {
-		_, err := os.Stat(filepath.Join(homeOf(b), "begun"))
-		begun = err == nil
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+		if _, err := os.Stat(filepath.Join(homeOf(b), "begun")); err == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the setup did not begin")
+		}
 	}
 	b.Cancel(o.Run.ID, model.ReasonUser)
 	want(t, <-ended, model.RunCancelled, model.ReasonUser, "cancelled by the user")
@@ -110,7 +114,7 @@ func TestSetupEnds(t *testing.T) {
 func TestOneSetupAtATime(t *testing.T) {
 	t.Parallel()
 	b, request := scripted(t, "test -e installed")
-	setup := "mkdir $HOME/setup || exit 9; sleep 0.3; touch installed; rmdir $HOME/setup; echo >> $HOME/setups"
+	setup := `mkdir "$HOME/setup" || exit 9; sleep 0.3; touch installed; rmdir "$HOME/setup"; echo >> "$HOME/setups"`
 	var all sync.WaitGroup
 	for range 3 {
 		o := request(withSetup(setup))

@@ -171,7 +171,7 @@ func TestRefusedInput(t *testing.T) {
 		{updateTask, `{'enabled': 'yes'}`, "enabled", "\"yes\" is not a valid value"},
 		{updateTask, `{'allowed_tools': ['Bash(echo hi), Bash(*)']}`, "allowed_tools[0]", "holds 2 rules: Bash(echo hi) and Bash(*)"},
 		{updateTask, `{'allowed_tools': 'Read'}`, "allowed_tools", "\"Read\" is not a valid value"},
-		{updateTask, `{'schedule': 'daily'}`, "schedule", "is not a JSON object"},
+		{updateTask, `{'schedule': 'someday'}`, "schedule", "\"someday\" is not understood"},
 		{updateTask, `{'schedule': {'interval_value': 1.5}}`, "schedule.interval_value", "1.5 is not a valid value"},
 		{updateJob, `{'working_directory': '/tmp'}`, "working_directory", "is not a JSON object"},
 		{settings, `{'max_concurrent_runs': 'many'}`, "max_concurrent_runs", "\"many\" is not a valid value"},
