@@ -18,6 +18,8 @@ export class ScheduleWords {
   #folder = ''
   #timer: ReturnType<typeof setTimeout> | undefined
   #requests = 0
+  /** The latest reading, done or not. */
+  #reading: Promise<void> = Promise.resolve()
   #api: Api
   #form: Form<Task>
 
@@ -46,12 +48,13 @@ export class ScheduleWords {
     this.#folder = folder
     this.#of = this.#schedule
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#read(), pause)
+    this.#timer = setTimeout(() => (this.#reading = this.#read()), pause)
   }
 
-  /** Reads what was typed now, if that is still to be done. */
+  /** Returns once what was typed is read, which it starts now if it has not begun. */
   async settle(): Promise<void> {
-    if (this.#timer !== undefined && this.typed !== null) await this.#read()
+    if (this.#timer !== undefined && this.typed !== null) this.#reading = this.#read()
+    await this.#reading
   }
 
   async #read(): Promise<void> {

@@ -42,6 +42,18 @@ describe('ScheduleWords', () => {
     expect(form.changes).toEqual({})
   })
 
+  it('settles once a reading that has begun is done', async () => {
+    let refuse: (problem: Problem) => void = () => {}
+    const { explainText, words } = opened(() => new Promise((_, reject) => (refuse = reject)))
+    words.type('every wekday', '', 0)
+    await vi.waitFor(() => expect(explainText).toHaveBeenCalled())
+    const settled = words.settle()
+    refuse(mistake)
+    await settled
+    expect(words.problem).toBe(mistake)
+    expect(explainText).toHaveBeenCalledTimes(1)
+  })
+
   it('forgets the text when another control sets the schedule', async () => {
     const { form, words } = opened(() => Promise.reject(mistake))
     words.type('every wekday', '')
