@@ -80,7 +80,7 @@ func (d *desk) log() string {
 	return strings.Join(d.lines, "\n")
 }
 
-// TestFullDisk: a request that nobody can see is denied immediately, and an answer is
+// TestFullDisk: a request that cannot be shown is denied immediately, and an answer is
 // valid although it cannot be written now.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,7 @@ func fleetShare(c *console) *cobra.Command {
 labels of --on, knows where the job works there (fleet map), and can resolve its profile.
 
 If that machine is lost before the start, another one runs it. If it is lost after the
-start, nobody knows how far the run got: it ends as interrupted, or with
+start, it is unknown how far the run got: it ends as interrupted, or with
 --on-loss again another machine also runs the task from the beginning.`,
 		Example: "  claude-scheduler fleet share Nightly --on linux,gpu\n  claude-scheduler fleet share Reports --on-loss again"}
 	on := cmd.Flags().StringSlice("on", nil, "labels that a machine needs, comma-separated; none: any machine")

@@ -41,8 +41,8 @@ type message struct {
 	Problem *model.Problem  `json:"problem,omitempty"`
 }
 
-// New returns a peer that reads in and writes out. handlers are by method and
-// are called in goroutines of their own, except that Serve waits for none.
+// New returns a peer that reads in and writes out. handlers are by method;
+// each call runs in its own goroutine; Serve does not wait for them.
 func New(in io.Reader, out io.Writer, handlers map[string]Handler) *Peer {
 	return &Peer{in: in, out: out, handlers: handlers, waiting: map[int64]chan message{}}
 }
@@ -95,7 +95,7 @@ func (p *Peer) answer(ctx context.Context, m message) {
 	} else if reply.Result, err = json.Marshal(result); err != nil {
 		reply.Problem = model.ProblemOf(err)
 	}
-	_ = p.write(reply) // the other side has ended: nobody waits for the answer
+	_ = p.write(reply) // an error means that the other side has ended
 }
 
 func (p *Peer) write(m message) error {

@@ -61,7 +61,7 @@ export const text = {
     only: (machine: string) => `only ${machine}`,
     pinned: 'Pinned',
     onLoss: 'If a machine is lost',
-    onLossHint: 'After the start nobody knows how far a run got. Repeating it can do its work twice',
+    onLossHint: 'After the start it is unknown how far a run got. Repeating it can do its work twice',
     losses: { interrupt: 'its run is interrupted', again: 'another machine repeats its run' },
     here: 'On this machine',
     notMapped: 'it does not run here: no folder is chosen',
