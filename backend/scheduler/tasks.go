@@ -101,7 +101,7 @@ func (l *loop) registerAll(byRun func(taskID string) bool) (added []*scheduledTa
 	previous := l.tasks
 	l.tasks = make(map[string]*scheduledTask, len(previous))
 	l.planned = l.planned[:0]
-	fresh := false
+	fresh, valid := false, settings.Sanitized()
 	for order, task := range l.store.Tasks.All() {
 		a := &scheduledTask{task: task, order: order, zone: zone.String(), hash: scheduleHash(task, settings.Timezone), shared: l.isShared(task)}
 		before, known := previous[task.ID], state.Tasks[task.ID]
@@ -132,11 +132,11 @@ func (l *loop) registerAll(byRun func(taskID string) bool) (added []*scheduledTa
 			a.armedAt, fresh = now, true
 			a.noteEnd(now, false)
 		}
-		a.quiet = QuietTimes(task, settings.Sanitized(), zone)
+		a.quiet = QuietTimes(task, valid, zone)
 		l.tasks[task.ID] = a
 		l.watchFiles(a)
 		if task.Enabled && a.schedule != nil {
-			l.planned = append(l.planned, a.planTask(settings.Sanitized()))
+			l.planned = append(l.planned, a.planTask(valid))
 		}
 	}
 	for id := range previous {
