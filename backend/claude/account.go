@@ -6,18 +6,22 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"claude-scheduler/backend/subprocess"
 )
 
-// Account describes how the CLI would sign in. It contains no secret.
+// Account describes how the CLI would sign in. Encoded, it contains no secret.
 type Account struct {
 	SignedIn bool   `json:"signed_in"`
 	Method   string `json:"method"` // subscription, token, api key, api key helper, bedrock, vertex, another provider; empty: none
 	Detail   string `json:"detail"` // the subscription's plan
 	Source   string `json:"source"` // the variable or setting that provides it
 	Config   string `json:"config"` // the CLI's config directory, with its settings and its login
+	// ID identifies whose usage it is, also on another machine; empty: it is unknown.
+	// It may be the key itself.
+	ID string `json:"-"`
 }
 
 // SignIn asks the CLI how it would sign in with env, without a network call, so
@@ -31,6 +35,8 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 		KeySource    string `json:"apiKeySource"`
 		Subscription string `json:"subscriptionType"`
 		Config       string `json:"configDirectory"`
+		Email        string `json:"email"`
+		Organization string `json:"orgId"`
 	}
 	out = out[max(0, bytes.IndexByte(out, '{')):] // a wrapper may print other lines first
 	if json.Unmarshal(out, &status) != nil {      // exit code 1 with an answer means: not signed in
@@ -57,8 +63,16 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 			a.Source = "ANTHROPIC_AUTH_TOKEN" // it has priority
 		}
 	}
+	if key := subprocess.Getenv(env, a.Source); key != "" && slices.Contains(keyVariables, a.Source) {
+		a.ID = subprocess.Getenv(env, "ANTHROPIC_BASE_URL") + " " + key
+	} else if status.Email != "" {
+		a.ID = status.Organization + " " + status.Email
+	}
 	return a, nil
 }
+
+// keyVariables are the variables whose values decide on the account alone.
+var keyVariables = []string{"ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"}
 
 // SignInVariables are the variables that configure how the CLI signs in.
 var SignInVariables = []string{

@@ -252,8 +252,8 @@ func TestSignIn(t *testing.T) {
 	}{
 		{none, Account{}},
 		{helped, Account{SignedIn: true, Method: "API key helper", Source: "apiKeyHelper"}},
-		{p.env, Account{SignedIn: true, Method: "API key", Source: "ANTHROPIC_API_KEY"}},
-		{fakeapi.Subscription(p.env), Account{SignedIn: true, Method: "token", Source: "CLAUDE_CODE_OAUTH_TOKEN"}},
+		{p.env, Account{SignedIn: true, Method: "API key", Source: "ANTHROPIC_API_KEY", ID: p.server.URL("") + " dummy"}},
+		{fakeapi.Subscription(p.env), Account{SignedIn: true, Method: "token", Source: "CLAUDE_CODE_OAUTH_TOKEN", ID: p.server.URL("") + " dummy"}},
 		{append(slices.Clone(none), "CLAUDE_CODE_USE_BEDROCK=1"), Account{SignedIn: true, Method: "bedrock", Source: "CLAUDE_CODE_USE_BEDROCK"}},
 	} {
 		c.want.Config = configDir(c.env)

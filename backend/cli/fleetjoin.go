@@ -69,6 +69,9 @@ keeps it in its keyring as claude-scheduler-fleet/NAMESPACE; every further one n
 		}
 		return c.show(status, func() {
 			c.say("this machine is %s%s in the fleet at %s, namespace %s", sanitizeTerminal(status.Machine), sanitizeTerminal(labelsText(status.Labels)), sanitizeTerminal(status.Address), sanitizeTerminal(status.Namespace))
+			if !status.Connected {
+				c.say("%s", c.paint(warn, "not connected yet: "+sanitizeTerminal(status.Problem)))
+			}
 			if len(status.Jobs) == 0 {
 				c.say("%s", c.paint(faint, "next: claude-scheduler fleet share JOB"))
 				return

@@ -60,6 +60,7 @@ func NewAgent(in io.Reader, out io.Writer, logger *slog.Logger) *Agent {
 		link.Complete:  link.Handle(a.complete),
 		link.Describe:  link.Handle(a.describe),
 		link.Fetch:     link.Handle(a.fetchLog),
+		link.Limited:   link.Handle(a.limitReached),
 	})
 	return a
 }
@@ -107,7 +108,7 @@ func (a *Agent) configure(ctx context.Context, c link.Config) (none, error) {
 	}
 	engine, data, err := dial(c, a.log)
 	if err != nil {
-		return none{}, &model.Problem{Field: "key", Message: err.Error(), Kind: model.KindInvalid}
+		return none{}, problem(err)
 	}
 	a.config, a.engine, a.data, a.seen.since = c, engine, data, c.Since
 	go a.work(context.WithoutCancel(ctx))
@@ -128,7 +129,7 @@ func (a *Agent) work(ctx context.Context) {
 		}
 		report := link.Connection{Connected: connected, Since: since}
 		if err != nil {
-			report.Problem = problem(err).Message
+			report.Problem, report.Refused = problem(err).Message, refused(err)
 		}
 		if err := a.peer.Call(ctx, link.Connections, report, nil); errors.Is(err, link.ErrClosed) {
 			return
@@ -148,7 +149,7 @@ func (a *Agent) startWorkers() error {
 	if a.base != nil {
 		return nil
 	}
-	if err := a.checkName(); err != nil {
+	if err := a.checkMembership(); err != nil {
 		return err
 	}
 	decides := worker.New(a.engine, workflowQueue, worker.Options{
@@ -159,6 +160,7 @@ func (a *Agent) startWorkers() error {
 	decides.RegisterWorkflowWithOptions(Run, workflowOptions(runType))
 	decides.RegisterWorkflowWithOptions(Records, workflowOptions(recordsType))
 	decides.RegisterWorkflowWithOptions(Log, workflowOptions(logType))
+	decides.RegisterWorkflowWithOptions(Account, workflowOptions(accountType))
 	decides.RegisterActivityWithOptions(answer, activity.RegisterOptions{Name: decideActivity})
 	if err := decides.Start(); err != nil {
 		return err
@@ -174,19 +176,26 @@ func (a *Agent) startWorkers() error {
 	return nil
 }
 
-// checkName refuses the name of another machine: each would take the orders of
-// the other.
-func (a *Agent) checkName() error {
+// checkMembership refuses the name of another machine, since each would take the
+// orders of the other, and a key that other machines do not have.
+func (a *Agent) checkMembership() error {
 	ctx, cancel := context.WithTimeout(context.Background(), callLimit)
 	defer cancel()
-	pollers, err := a.pollers(ctx, machineQueue(a.config.Machine), enums.TASK_QUEUE_TYPE_ACTIVITY)
+	pollers, err := a.pollers(ctx, workflowQueue, enums.TASK_QUEUE_TYPE_WORKFLOW)
 	if err != nil {
 		return err
 	}
+	own := identityOf(a.config)
 	for _, p := range pollers {
-		id, ok := parseIdentity(p.GetIdentity())
-		if ok && id.ID != a.config.MachineID && time.Since(p.GetLastAccessTime().AsTime()) < onlineFor {
-			return &model.Problem{Field: "name", Message: "another machine of the fleet is named " + id.Machine, Hint: "join again with another --name", Kind: model.KindConflict}
+		other, ok := parseIdentity(p.GetIdentity())
+		if !ok || other.ID == own.ID || time.Since(p.GetLastAccessTime().AsTime()) >= onlineFor {
+			continue
+		}
+		if other.Machine == own.Machine {
+			return &model.Problem{Field: "name", Message: "another machine of the fleet is named " + other.Machine, Hint: "join with another --name", Kind: model.KindConflict}
+		}
+		if other.Key != "" && other.Key != own.Key {
+			return errKey
 		}
 	}
 	return nil
@@ -201,8 +210,13 @@ func (a *Agent) serve(_ context.Context, s link.Serving) (none, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.serving = s
+	for job := range a.seen.revisions {
+		if !slices.ContainsFunc(s.All, func(k link.Known) bool { return k.JobID == job }) {
+			a.seen.revisions[job] = 0 // its copy was deleted there, or is not marked as shared any more
+		}
+	}
 	for _, k := range s.All {
-		if k.Revision > a.seen.revisions[k.JobID] {
+		if k.Revision == 0 || k.Revision > a.seen.revisions[k.JobID] {
 			a.seen.revisions[k.JobID] = k.Revision
 		}
 	}

@@ -52,7 +52,10 @@ func (c *codec) Encode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error
 }
 
 // errKey means that a payload was encrypted with another key.
-var errKey = errors.New("it was encrypted with another key; join with the key of the fleet: claude-scheduler fleet key export prints it on another machine")
+var errKey = errors.New("it was encrypted with another key")
+
+// errPlain means that something else than a machine of the fleet wrote a payload.
+var errPlain = errors.New("a payload of the fleet is not encrypted")
 
 // Decode decrypts payloads. What is not encrypted is refused: anyone with access
 // to the engine could have written it.
@@ -60,7 +63,7 @@ func (c *codec) Decode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error
 	opened := make([]*commonpb.Payload, len(payloads))
 	for i, p := range payloads {
 		if string(p.GetMetadata()[converter.MetadataEncoding]) != encryptedEncoding || len(p.GetData()) < c.seal.NonceSize() {
-			return nil, errors.New("a payload of the fleet is not encrypted")
+			return nil, errPlain
 		}
 		n := c.seal.NonceSize()
 		plain, err := c.seal.Open(nil, p.Data[:n], p.Data[n:], nil)

@@ -2,11 +2,13 @@ package fleet
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"time"
@@ -55,17 +57,17 @@ func tlsConfig(c link.Config) (*tls.Config, error) {
 	if c.CAFile != "" {
 		pem, err := os.ReadFile(c.CAFile)
 		if err != nil {
-			return nil, fmt.Errorf("ca_file: %w", err)
+			return nil, model.Invalid("ca_file", "cannot be read: "+err.Error(), "a file of PEM certificates")
 		}
 		t.RootCAs = x509.NewCertPool()
 		if !t.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("ca_file: %s has no certificate", c.CAFile)
+			return nil, model.Invalid("ca_file", c.CAFile+" has no certificate", "a file of PEM certificates")
 		}
 	}
 	if c.CertFile != "" {
 		pair, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile)
 		if err != nil {
-			return nil, fmt.Errorf("cert_file: %w", err)
+			return nil, model.Invalid("cert_file", "cannot be used with key_file: "+err.Error(), "two PEM files that belong together")
 		}
 		t.Certificates = []tls.Certificate{pair}
 	}
@@ -79,10 +81,18 @@ type identity struct {
 	Labels   []string `json:"labels,omitempty"`
 	Version  string   `json:"version"`
 	Protocol int      `json:"protocol"`
+	Key      string   `json:"key,omitempty"` // fingerprint of the key of the fleet; empty: an older version
 }
 
 func identityOf(c link.Config) identity {
-	return identity{Machine: c.Machine, ID: c.MachineID, Labels: c.Labels, Version: c.Version, Protocol: link.Protocol}
+	return identity{Machine: c.Machine, ID: c.MachineID, Labels: c.Labels, Version: c.Version, Protocol: link.Protocol, Key: fingerprint(c.Key)}
+}
+
+// fingerprint identifies a key without disclosing it.
+func fingerprint(key []byte) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte("claude-scheduler fleet"))
+	return hex.EncodeToString(mac.Sum(nil)[:8])
 }
 
 func (i identity) String() string {
@@ -103,6 +113,20 @@ func parseIdentity(text string) (i identity, ok bool) {
 // a call names.
 func isGone(err error) bool { return errors.As(err, new(*serviceerror.NotFound)) }
 
+// isRefusal reports whether the engine does not let this machine in.
+func isRefusal(err error) bool {
+	return errors.As(err, new(*serviceerror.PermissionDenied))
+}
+
+// refused explains why this machine cannot be a member; nil: err is no reason.
+func refused(err error) *model.Problem {
+	p := problem(err)
+	if p.Kind == model.KindUnavailable && !isRefusal(err) {
+		return nil
+	}
+	return p
+}
+
 // problem explains why a call of the engine failed.
 func problem(err error) *model.Problem {
 	var p *model.Problem
@@ -112,10 +136,12 @@ func problem(err error) *model.Problem {
 	case errors.As(err, new(*serviceerror.NamespaceNotFound)):
 		return &model.Problem{Field: "engine", Message: "the fleet's engine: " + err.Error(), Hint: "create the namespace, or join with another one", Kind: model.KindNotFound}
 	case errors.Is(err, errKey):
-		return &model.Problem{Field: "key", Message: "what the fleet shares cannot be read: " + errKey.Error(), Hint: "join again with --key", Kind: model.KindConflict}
+		return &model.Problem{Field: "key", Message: "is not the key of this fleet: what its machines share is encrypted with another one", Hint: "on another machine, claude-scheduler fleet key export prints the key; join with it: --key, or profile store-secret", Kind: model.KindConflict}
+	case errors.Is(err, errPlain):
+		return &model.Problem{Field: "engine", Message: "the namespace has something that no machine of the fleet wrote: " + errPlain.Error(), Hint: "use a namespace for the fleet only", Kind: model.KindConflict}
 	case isGone(err):
 		return &model.Problem{Message: "the job is not shared any more", Hint: "see claude-scheduler fleet status", Kind: model.KindNotFound}
-	case errors.As(err, new(*serviceerror.PermissionDenied)):
+	case isRefusal(err):
 		return &model.Problem{Message: "the fleet's engine refuses this machine: " + err.Error(), Hint: "check the API key or certificate, then join again", Kind: model.KindUnavailable}
 	case errors.Is(err, context.DeadlineExceeded):
 		err = errors.New("it did not answer in time")

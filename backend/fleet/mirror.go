@@ -17,7 +17,7 @@ import (
 
 // records is what an agent has passed to its service.
 type records struct {
-	known     map[string]string // the newest record of a run: its payload, by workflow and run of the engine
+	known     map[string]string // the newest payload of the memo of a run or an account, by workflow
 	revisions map[string]int    // of the shared jobs, by id
 	jobs      []string          // ids of the shared jobs
 	open      []model.Run       // the runs that have not ended
@@ -32,7 +32,8 @@ const overlap = 2 * time.Minute
 func (a *Agent) mirror(ctx context.Context) error {
 	now := time.Now()
 	var m link.Mirror
-	pending, err := a.mirrorJobs(ctx, &m)
+	changed := map[string]string{}
+	pending, err := a.mirrorLasting(ctx, &m, changed)
 	if err != nil {
 		return err
 	}
@@ -45,7 +46,6 @@ func (a *Agent) mirror(ctx context.Context) error {
 		return err
 	}
 	open := pending
-	changed := map[string]string{}
 	for _, w := range found {
 		payload := w.GetMemo().GetFields()[memoRuns]
 		var runs []model.Run
@@ -119,16 +119,22 @@ func (a *Agent) lastSign(ctx context.Context, fleetRun string) (sign link.Beat, 
 	return sign, nil
 }
 
-// mirrorJobs adds the jobs that have changed, and returns the runs that wait in
-// their Clocks.
-func (a *Agent) mirrorJobs(ctx context.Context, m *link.Mirror) (pending []model.Run, err error) {
-	found, err := a.list(ctx, fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus = 'Running'", clockType))
+// mirrorLasting adds the jobs and the usage limits that have changed, and returns
+// the runs that wait in their Clocks. changed gets the new payloads of limits.
+func (a *Agent) mirrorLasting(ctx context.Context, m *link.Mirror, changed map[string]string) (pending []model.Run, err error) {
+	found, err := a.list(ctx, fmt.Sprintf("WorkflowType IN ('%s', '%s') AND ExecutionStatus = 'Running'", clockType, accountType))
 	if err != nil {
 		return nil, err
 	}
 	shared := map[string]bool{}
 	var jobs []string
 	for _, w := range found {
+		if w.GetType().GetName() == accountType {
+			if err := a.mirrorLimits(w, m, changed); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		job := jobOf(w.GetExecution().GetWorkflowId())
 		if job == "" || shared[job] { // one that has just passed its state on is listed twice
 			continue
@@ -173,6 +179,21 @@ func (a *Agent) mirrorJobs(ctx context.Context, m *link.Mirror) (pending []model
 		}
 	}
 	return pending, nil
+}
+
+// mirrorLimits adds the usage limits of an account if they have changed.
+func (a *Agent) mirrorLimits(w *workflow.WorkflowExecutionInfo, m *link.Mirror, changed map[string]string) error {
+	id, payload := w.GetExecution().GetWorkflowId(), w.GetMemo().GetFields()[memoLimits]
+	if payload == nil || a.seen.known[id] == string(payload.GetData()) {
+		return nil
+	}
+	var limits []link.Limit
+	if err := a.decode(payload, &limits); err != nil {
+		return err
+	}
+	changed[id] = string(payload.GetData())
+	m.Limits = append(m.Limits, limits...)
+	return nil
 }
 
 // definition asks the Clock of a job for its definition.

@@ -11,6 +11,7 @@ const (
 	runType     = "Run"
 	recordsType = "Records"
 	logType     = "Log"
+	accountType = "Account"
 )
 
 // The signals, queries and updates of the workflows.
@@ -18,6 +19,7 @@ const (
 	signalEvent  = "event"  // of a Clock: decide.Event
 	signalCancel = "cancel" // of a Run: link.Cancel
 	signalLate   = "late"   // of a Run: link.Outcome of a machine that was lost
+	signalLimit  = "limit"  // of an Account: link.Limit
 	queryJob     = "job"    // of a Clock: link.Definition
 	updateEvent  = "decide" // of a Clock: decide.Event, returns reply
 	updateClose  = "close"  // of a Clock
@@ -28,6 +30,7 @@ const (
 	memoRuns     = "runs"     // of Run and Records: []model.Run
 	memoRevision = "revision" // of a Clock: int
 	memoPending  = "pending"  // of a Clock: []model.Run, which wait for something
+	memoLimits   = "limits"   // of an Account: []link.Limit
 )
 
 func clockID(job string) string { return "clock/" + job }
@@ -40,6 +43,9 @@ func jobOf(workflowID string) string {
 	}
 	return id
 }
+
+// accountID is the id of the workflow of a login.
+func accountID(account string) string { return "account/" + account }
 
 // jobQueue is polled by the machines that take runs of a job.
 func jobQueue(job string) string { return "job/" + job }

@@ -36,6 +36,7 @@ func TestHistoriesOfEarlierVersions(t *testing.T) {
 	replayer.RegisterWorkflowWithOptions(Clock, workflowOptions(clockType))
 	replayer.RegisterWorkflowWithOptions(Run, workflowOptions(runType))
 	replayer.RegisterWorkflowWithOptions(Records, workflowOptions(recordsType))
+	replayer.RegisterWorkflowWithOptions(Account, workflowOptions(accountType))
 	histories, err := filepath.Glob("testdata/*.json")
 	if err != nil || len(histories) == 0 {
 		t.Fatal("no histories", err)

@@ -34,8 +34,27 @@ type machine struct {
 	client     *client.Client
 }
 
-// newMachine starts a service and joins the fleet.
-func newMachine(t *testing.T, e *engine, api *fakeapi.Server, name string) *machine {
+// newMachine starts a service and joins the fleet. environment changes that of the
+// login shell.
+func newMachine(t *testing.T, e *engine, api *fakeapi.Server, name string, environment ...func([]string) []string) *machine {
+	t.Helper()
+	m := newService(t, e, api, name, environment...)
+	_, err := m.client.Fleet.Join(m.membership())
+	m.must(err)
+	m.connected()
+	return m
+}
+
+// membership is what a machine of the tests joins with.
+func (m *machine) membership() apitype.FleetJoin {
+	return apitype.FleetJoin{
+		Engine: "temporal://" + m.link.address(), Name: m.name, LostAfter: 6,
+		Key: apitype.FleetSecret{Source: model.SourceStatic, Value: fleetKey},
+	}
+}
+
+// newService starts the service of a machine that is in no fleet.
+func newService(t *testing.T, e *engine, api *fakeapi.Server, name string, environment ...func([]string) []string) *machine {
 	t.Helper()
 	base, err := os.MkdirTemp("", "cs-fleet-") // short: sockets have 103 bytes
 	if err != nil {
@@ -46,6 +65,9 @@ func newMachine(t *testing.T, e *engine, api *fakeapi.Server, name string) *mach
 	home := m.folder("home")
 	m.work = m.folder("work")
 	m.env = append(fakeapi.Environment(api.URL(""), home), "CLAUDE_SCHEDULER_HOME="+m.data, "SHELL=/bin/sh")
+	for _, change := range environment {
+		m.env = change(m.env)
+	}
 	if err := fakeapi.WriteProfile(home, m.env); err != nil {
 		t.Fatal(err)
 	}
@@ -54,12 +76,6 @@ func newMachine(t *testing.T, e *engine, api *fakeapi.Server, name string) *mach
 	t.Cleanup(m.stop)
 	_, err = m.client.Settings.Update(map[string]any{"notifications_enabled": false, "keep_awake": false, "max_concurrent_runs": 4})
 	m.must(err)
-	_, err = m.client.Fleet.Join(apitype.FleetJoin{
-		Engine: "temporal://" + m.link.address(), Name: name, LostAfter: 6,
-		Key: apitype.FleetSecret{Source: model.SourceStatic, Value: fleetKey},
-	})
-	m.must(err)
-	m.connected()
 	return m
 }
 

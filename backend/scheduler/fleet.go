@@ -10,6 +10,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/runner"
+	"claude-scheduler/backend/store"
 )
 
 // Fleet is what the loop needs to know about shared runs. The fleet decides when
@@ -25,6 +26,11 @@ type Fleet interface {
 	// Ended keeps the outcome of a run until the fleet has it. reset is that of the
 	// usage limit that ended the run; zero: none did.
 	Ended(run model.Run, retryable bool, reset time.Time)
+	// RecordsEdited is called when another program has written jobs or tasks.
+	RecordsEdited()
+	// LimitReached is called when a run has reached a usage limit. It returns
+	// immediately.
+	LimitReached(l store.Limit)
 }
 
 // noFleet is the fleet of a machine that has joined none.
@@ -33,6 +39,8 @@ type noFleet struct{}
 func (noFleet) Has(string) bool                      { return false }
 func (noFleet) Commit(context.Context, string) error { return errNotJoined() }
 func (noFleet) Ended(model.Run, bool, time.Time)     {}
+func (noFleet) RecordsEdited()                       {}
+func (noFleet) LimitReached(store.Limit)             {}
 func errNotJoined() error {
 	return &model.Problem{Message: "this machine has not joined a fleet", Hint: "claude-scheduler fleet join", Kind: model.KindConflict}
 }

@@ -25,6 +25,7 @@ const spendingShown = 7 * 24 * time.Hour
 type limits struct {
 	store  *store.Store
 	faults *faults
+	fleet  Fleet  // is told of limits that waiting ends
 	salt   []byte // for hashing logins in state.json; read once
 }
 
@@ -136,6 +137,9 @@ func (l *limits) reached(now time.Time, run model.Run, reached *verdict.Limit, o
 		limits = slices.DeleteFunc(limits, func(other store.Limit) bool { return limitKey(other) == limitKey(limit) })
 		return append(limits, limit)
 	})
+	if !limit.Until.IsZero() {
+		l.fleet.LimitReached(limit)
+	}
 	return limit.Until
 }
 

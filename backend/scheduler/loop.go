@@ -85,7 +85,7 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 		store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher, notifier: o.Notifier, fleet: o.Fleet, log: o.Log,
 		version: o.Version, bootID: o.BootID, atLogin: o.AtLogin, machineZone: o.MachineZone,
 		sendDigest: o.Digest, digestUnread: true, digestSeen: seen, events: s.events, send: s.send, startedAt: now,
-		tasks: map[string]*scheduledTask{}, elsewhere: map[string]model.Run{}, limits: &limits{store: o.Store, faults: faults}, usage: &usage{store: o.Store, faults: faults},
+		tasks: map[string]*scheduledTask{}, elsewhere: map[string]model.Run{}, limits: &limits{store: o.Store, faults: faults, fleet: o.Fleet}, usage: &usage{store: o.Store, faults: faults},
 		alarm: alarm, awakeSince: now,
 		faults: faults,
 	}

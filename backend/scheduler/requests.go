@@ -139,6 +139,15 @@ func (s *Scheduler) Status() apitype.Status {
 	return status
 }
 
+// ReportFault shows a fault in the status until it is reported as nil.
+func (s *Scheduler) ReportFault(subject string, err error) {
+	_, _ = call(s, func(l *loop) (struct{}, error) {
+		l.faults.report(subject, err)
+		l.announceStatus()
+		return struct{}{}, nil
+	})
+}
+
 // AnnounceStatus sends the status to subscribers if it changed.
 func (s *Scheduler) AnnounceStatus() {
 	_, _ = call(s, func(l *loop) (struct{}, error) { l.announceStatus(); return struct{}{}, nil })

@@ -134,6 +134,7 @@ func (s *Scheduler) Serve(ctx context.Context) error {
 		case call := <-s.calls:
 			call(l)
 		case <-l.store.Changed():
+			l.fleet.RecordsEdited()
 			l.reload()
 		case event := <-l.watcher.Events():
 			l.fileEvent(event)

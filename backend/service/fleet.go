@@ -41,7 +41,7 @@ func (svc *fleetService) Fleet(ctx context.Context) apitype.FleetStatus { return
 
 // JoinFleet makes this machine a member of a fleet.
 func (svc *fleetService) JoinFleet(ctx context.Context, r apitype.FleetJoin) (apitype.FleetStatus, error) {
-	err := svc.change(func() error { return svc.fleet.Join(r) })
+	err := svc.fleet.Join(r)
 	return svc.fleet.Status(ctx), model.WithOperation("join fleet", err)
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
 )
 
 // orders is a fleet whose answers a test gives.
@@ -29,6 +30,9 @@ func (o *orders) Commit(ctx context.Context, _ string) error {
 		return ctx.Err()
 	}
 }
+
+func (o *orders) RecordsEdited()           {}
+func (o *orders) LimitReached(store.Limit) {}
 
 func (o *orders) Ended(run model.Run, _ bool, _ time.Time) { o.ended <- run }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/fleet/member"
 	"claude-scheduler/backend/model"
@@ -35,5 +36,14 @@ func newFleet(data *store.Store, executor *runner.Executor, program string, log 
 			return "", &model.Problem{Message: "it is not set", Kind: model.KindUnavailable}
 		},
 		StoreSecret: resolver.StoreSecret,
+		DefaultAccount: func(ctx context.Context) (string, error) {
+			env := executor.Environment(ctx)
+			path, err := claude.Find(data.Settings.Get().ClaudePath, env)
+			if err != nil {
+				return "", err
+			}
+			account, err := claude.SignIn(ctx, path, env)
+			return account.ID, err
+		},
 	})
 }

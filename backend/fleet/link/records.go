@@ -130,7 +130,22 @@ type Serving struct {
 // Known is the revision of a job that a machine has a copy of.
 type Known struct {
 	JobID    string `json:"job_id"`
-	Revision int    `json:"revision"`
+	Revision int    `json:"revision"` // 0: its copy may have been edited, so the job has to be fetched again
+}
+
+// Limit is a usage limit that a login has reached. Its fields are those of
+// store.Limit.
+type Limit struct {
+	Account    string    `json:"account"` // identifies the login, the same on all machines
+	Machine    string    `json:"machine"` // that reached it
+	Name       string    `json:"name"`
+	EveryModel bool      `json:"every_model"`
+	Family     string    `json:"family"`
+	Model      string    `json:"model"`
+	Since      time.Time `json:"since"`
+	Until      time.Time `json:"until"` // never zero: one that waiting does not end stays on its machine
+	Guessed    bool      `json:"guessed"`
+	Reason     string    `json:"reason"`
 }
 
 // Mirror is what has changed in the fleet.
@@ -138,6 +153,7 @@ type Mirror struct {
 	Definitions []Definition `json:"definitions"`
 	Closed      []string     `json:"closed"` // ids of jobs that are not shared any more
 	Runs        []model.Run  `json:"runs"`
+	Limits      []Limit      `json:"limits"`
 	Until       time.Time    `json:"until,omitzero"` // every run that ended before is known
 }
 
@@ -146,6 +162,9 @@ type Connection struct {
 	Connected bool      `json:"connected"`
 	Since     time.Time `json:"since"`
 	Problem   string    `json:"problem"`
+	// Refused is why this machine cannot be a member with what it joined with; nil:
+	// it can, or the engine does not answer.
+	Refused *model.Problem `json:"refused,omitempty"`
 }
 
 // Log asks for a part of the log of a run, which is on the machine that ran it.
@@ -185,6 +204,7 @@ const (
 	Complete  = "complete"  // Outcome of a run; returns once the engine has it
 	Describe  = "describe"  // returns apitype.FleetStatus with machines and waiting runs
 	Fetch     = "fetch"     // Log, returns LogPart
+	Limited   = "limited"   // Limit
 )
 
 // The methods of the service.

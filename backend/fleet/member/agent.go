@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,10 +35,13 @@ func (a *agent) stop() {
 }
 
 // start starts the agent, tells it what it needs to know, and gives it back the
-// orders of the one before.
-func (m *Member) start(ctx context.Context) (*agent, error) {
+// orders of the one before. join counts the joins until now.
+func (m *Member) start(ctx context.Context, join int) (*agent, error) {
 	config, err := m.config(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := m.scheduler.UseLoginSalt(loginSalt(config.Key)); err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(m.Program)
@@ -55,13 +59,15 @@ func (m *Member) start(ctx context.Context) (*agent, error) {
 	}
 	a := &agent{input: in, ended: make(chan struct{}), delivering: map[string]bool{}}
 	a.peer = link.New(out, in, map[string]link.Handler{
-		link.TakeOrder:   link.Handle(m.takeOrder),
-		link.Stop:        link.Handle(m.stopOrder),
-		link.DropOrder:   link.Handle(m.dropOrder),
-		link.Report:      link.Handle(m.report),
-		link.ReadLog:     link.Handle(m.readLog),
-		link.Apply:       link.Handle(m.mirror),
-		link.Connections: link.Handle(m.noteConnection),
+		link.TakeOrder: link.Handle(m.takeOrder),
+		link.Stop:      link.Handle(m.stopOrder),
+		link.DropOrder: link.Handle(m.dropOrder),
+		link.Report:    link.Handle(m.report),
+		link.ReadLog:   link.Handle(m.readLog),
+		link.Apply:     link.Handle(m.mirror),
+		link.Connections: link.Handle(func(_ context.Context, c link.Connection) (struct{}, error) {
+			return m.noteConnection(join, c)
+		}),
 	})
 	m.work.Go(func() {
 		_ = a.peer.Serve(ctx) // its end is that of the agent
@@ -157,7 +163,8 @@ func (m *Member) keepServing(ctx context.Context, a *agent) {
 	last := ""
 	for {
 		now := m.serving()
-		if text, err := json.Marshal(now); err == nil && string(text) != last {
+		ask := slices.ContainsFunc(now.All, func(k link.Known) bool { return k.Revision == 0 }) // again, until it was fetched
+		if text, err := json.Marshal(now); err == nil && (ask || string(text) != last) {
 			if a.peer.Call(ctx, link.Serve, now, nil) != nil {
 				return
 			}
@@ -177,10 +184,11 @@ func (m *Member) keepServing(ctx context.Context, a *agent) {
 	}
 }
 
-func (m *Member) noteConnection(_ context.Context, c link.Connection) (struct{}, error) {
+// noteConnection records what the agent of a join says about the engine.
+func (m *Member) noteConnection(join int, c link.Connection) (struct{}, error) {
 	m.mu.Lock()
 	changed := c.Connected != m.connection.Connected || c.Problem != m.connection.Problem
-	m.connection = c
+	m.connection, m.heard = c, join
 	m.mu.Unlock()
 	if changed {
 		if !c.Connected {

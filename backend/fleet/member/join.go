@@ -12,6 +12,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -20,8 +21,12 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// Join makes this machine a member of a fleet. It does not wait for the engine.
+// Join makes this machine a member of a fleet. An engine that does not answer is
+// no error: the machine is a member once it does. If the fleet refuses the
+// machine, nothing is changed.
 func (m *Member) Join(r apitype.FleetJoin) error {
+	m.joining.Lock()
+	defer m.joining.Unlock()
 	before := m.Store.Fleet.Get()
 	f, err := membership(r)
 	if err != nil {
@@ -52,8 +57,40 @@ func (m *Member) Join(r apitype.FleetJoin) error {
 	if err := m.Store.Fleet.Update(func(kept *store.Fleet) error { *kept = f; return nil }); err != nil {
 		return err
 	}
+	m.mu.Lock()
+	m.joins++
+	m.mu.Unlock()
 	m.restart()
-	return nil
+	refused := m.admitted(ctx)
+	if refused == nil {
+		return nil
+	}
+	if err := m.Store.Fleet.Update(func(kept *store.Fleet) error { *kept = before; return nil }); err != nil {
+		return err
+	}
+	m.restart()
+	return refused
+}
+
+// admitted waits until the engine has answered or cannot be reached, and returns
+// why the fleet refuses this machine; nil: it does not.
+func (m *Member) admitted(ctx context.Context) error {
+	for {
+		m.mu.Lock()
+		heard, refused := m.heard == m.joins, m.connection.Refused
+		m.mu.Unlock()
+		switch {
+		case heard && refused != nil:
+			return refused
+		case heard:
+			return nil
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 // Bounds of FleetJoin.LostAfter, in seconds.
@@ -159,6 +196,8 @@ func (m *Member) Drain(drain bool) error {
 
 // Leave ends the membership. Shared jobs stay as copies that are switched off.
 func (m *Member) Leave() error {
+	m.joining.Lock()
+	defer m.joining.Unlock()
 	f := m.Store.Fleet.Get()
 	if !f.Joined() {
 		_, err := m.peer()

@@ -23,6 +23,9 @@ type Scheduler interface {
 	LatestRun(id string) *model.Run
 	Reload(by string, deletedTasks ...string) error
 	Announce(e apitype.Event)
+	ReportFault(subject string, err error)
+	UseLoginSalt(salt string) error
+	MirrorLimits(limits []store.Limit) error
 	Subscribe() (<-chan apitype.Event, func())
 }
 
@@ -35,7 +38,10 @@ type Options struct {
 	Secret func(ctx context.Context, v model.EnvVar) (string, error)
 	// StoreSecret puts a value into the keyring.
 	StoreSecret func(ctx context.Context, item, value string) error
-	Log         *slog.Logger
+	// DefaultAccount identifies the account that runs without a profile sign in with.
+	// It may be a secret; empty: it is unknown.
+	DefaultAccount func(ctx context.Context) (string, error)
+	Log            *slog.Logger
 }
 
 // Member is the membership of this machine. Its methods may be called from any
@@ -50,16 +56,21 @@ type Member struct {
 	mu         sync.Mutex
 	agent      *agent // nil: it does not run
 	connection link.Connection
+	joins      int             // how often this machine has joined
+	heard      int             // the join about which the agent has said whether the engine answers
 	problem    string          // why the agent does not run; empty: it does, or need not
+	edits      int             // how often another program has written the records; 1 at the start
+	confirmed  map[string]int  // after which of these edits each shared job was as the fleet has it
 	keeps      map[string]bool // jobs that are not shared any more, because this machine keeps them
 
 	copying sync.Mutex // held while a log is copied
+	joining sync.Mutex // held while this machine joins or leaves
 }
 
 // New returns the membership of the machine whose records are in a store. Run
 // starts it.
 func New(o Options) *Member {
-	return &Member{Options: o, kick: make(chan struct{}, 1), life: context.Background(), keeps: map[string]bool{}}
+	return &Member{Options: o, kick: make(chan struct{}, 1), life: context.Background(), edits: 1, confirmed: map[string]int{}, keeps: map[string]bool{}}
 }
 
 // Run keeps the agent running while this machine is a member, until ctx ends.
@@ -72,8 +83,9 @@ func (m *Member) Run(ctx context.Context, s Scheduler) {
 	for {
 		var ended <-chan struct{}
 		if m.Store.Fleet.Get().Joined() {
-			a, err := m.start(ctx)
-			m.note(a, err)
+			join := m.joinNow()
+			a, err := m.start(ctx, join)
+			m.note(a, err, join)
 			if err == nil {
 				ended = a.ended
 				m.deliverOutcomes(ctx, a)
@@ -110,7 +122,7 @@ func (m *Member) wait(ctx context.Context, ended <-chan struct{}, pause *time.Du
 		started := time.Now()
 		select {
 		case <-ended:
-			m.note(nil, link.ErrClosed)
+			m.note(nil, link.ErrClosed, 0)
 			if time.Since(started) > time.Minute {
 				*pause = 0
 			}
@@ -132,8 +144,14 @@ func (m *Member) wait(ctx context.Context, ended <-chan struct{}, pause *time.Du
 	return true
 }
 
-// note records whether the agent runs.
-func (m *Member) note(a *agent, err error) {
+func (m *Member) joinNow() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.joins
+}
+
+// note records whether the agent of a join runs; 0: of no certain one.
+func (m *Member) note(a *agent, err error, join int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.agent, m.problem = a, ""
@@ -141,6 +159,10 @@ func (m *Member) note(a *agent, err error) {
 		m.agent, m.problem = nil, err.Error()
 		if m.connection.Connected || m.connection.Since.IsZero() {
 			m.connection = link.Connection{Since: time.Now()}
+		}
+		m.connection.Refused, m.heard = nil, join
+		if p := model.ProblemOf(err); p.Kind == model.KindInvalid {
+			m.connection.Refused = p
 		}
 	}
 }

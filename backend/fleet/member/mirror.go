@@ -12,11 +12,16 @@ import (
 )
 
 // mirror copies what has changed in the fleet into the records of this machine.
-func (m *Member) mirror(_ context.Context, in link.Mirror) (struct{}, error) {
+func (m *Member) mirror(ctx context.Context, in link.Mirror) (struct{}, error) {
+	edits := m.editsNow()
 	for _, d := range in.Definitions {
+		if m.isKept(d.Job.ID) {
+			continue // the engine is about to forget it
+		}
 		if err := m.applyDefinition(d); err != nil {
 			return struct{}{}, err
 		}
+		m.confirm(d.Job.ID, edits)
 	}
 	for _, job := range in.Closed {
 		if err := m.switchOff(job); err != nil {
@@ -31,6 +36,11 @@ func (m *Member) mirror(_ context.Context, in link.Mirror) (struct{}, error) {
 	}
 	if len(in.Runs) > 0 {
 		if err := m.scheduler.MirrorRuns(m.Store.Fleet.Get().Machine, in.Runs); err != nil {
+			return struct{}{}, err
+		}
+	}
+	if len(in.Limits) > 0 {
+		if err := m.mirrorLimits(ctx, in.Limits); err != nil {
 			return struct{}{}, err
 		}
 	}
@@ -51,16 +61,17 @@ func (m *Member) noteMirrored(until time.Time) error {
 // applyDefinition replaces a shared job and its tasks. Its working directory and
 // the profiles are this machine's.
 func (m *Member) applyDefinition(d link.Definition) error {
-	profile := m.profileHere(d.Profiles)
+	before, known := m.Store.Jobs.Get(d.Job.ID)
+	d = m.localized(d)
+	if known {
+		m.scheduler.ReportFault("job "+d.Job.ID, undoneEdits(before, m.tasksOf(d.Job.ID), d))
+	}
 	err := m.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
-		job := d.Job
-		job.Profile = profile(job.Profile)
-		i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == job.ID })
+		i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == d.Job.ID })
 		if i < 0 {
-			return append(jobs, job), nil
+			return append(jobs, d.Job), nil
 		}
-		job.WorkingDirectory.Path, job.Status = jobs[i].WorkingDirectory.Path, jobs[i].Status
-		jobs[i] = job
+		jobs[i] = d.Job
 		return jobs, nil
 	})
 	if err != nil {
@@ -68,13 +79,11 @@ func (m *Member) applyDefinition(d link.Definition) error {
 	}
 	return m.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		for _, task := range d.Tasks {
-			task.Profile = profile(task.Profile)
 			i := slices.IndexFunc(tasks, func(t model.Task) bool { return t.ID == task.ID })
 			if i < 0 {
 				tasks = append(tasks, task)
 				continue
 			}
-			task.LastRunStatus = tasks[i].LastRunStatus
 			tasks[i] = task
 		}
 		return slices.DeleteFunc(tasks, func(t model.Task) bool {
@@ -82,6 +91,28 @@ func (m *Member) applyDefinition(d link.Definition) error {
 			return string(t.JobID) == d.Job.ID && gone
 		}), nil
 	})
+}
+
+// localized returns a definition with what belongs to this machine: the working
+// directory, the profiles, and the states of the job and of its tasks.
+func (m *Member) localized(d link.Definition) link.Definition {
+	profile := m.profileHere(d.Profiles)
+	d.Job.Profile = profile(d.Job.Profile)
+	if job, ok := m.Store.Jobs.Get(d.Job.ID); ok {
+		d.Job.WorkingDirectory.Path, d.Job.Status = job.WorkingDirectory.Path, job.Status
+	}
+	d.Tasks = slices.Clone(d.Tasks)
+	for i, task := range d.Tasks {
+		d.Tasks[i].Profile = profile(task.Profile)
+		if here, ok := m.Store.Tasks.Get(task.ID); ok {
+			d.Tasks[i].LastRunStatus = here.LastRunStatus
+		}
+	}
+	return d
+}
+
+func (m *Member) tasksOf(job string) []model.Task {
+	return slices.DeleteFunc(m.Store.Tasks.All(), func(t model.Task) bool { return string(t.JobID) != job })
 }
 
 // profileHere translates the profiles of another machine into this one's, by id,
@@ -107,10 +138,7 @@ func (m *Member) profileHere(names map[string]string) func(model.Text) model.Tex
 // switchOff makes a job that is not shared any more one of this machine, with all
 // tasks disabled: the machine that ended the sharing has it.
 func (m *Member) switchOff(job string) error {
-	m.mu.Lock()
-	keeps := m.keeps[job]
-	m.mu.Unlock()
-	if j, ok := m.Store.Jobs.Get(job); !ok || j.Fleet == nil || keeps {
+	if j, ok := m.Store.Jobs.Get(job); !ok || j.Fleet == nil || m.isKept(job) {
 		return nil
 	}
 	err := m.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {

@@ -20,7 +20,11 @@ func (m *Member) serving() link.Serving {
 		if job.Fleet == nil {
 			continue
 		}
-		s.All = append(s.All, link.Known{JobID: job.ID, Revision: job.Revision})
+		known := link.Known{JobID: job.ID, Revision: job.Revision}
+		if !m.isConfirmed(job.ID) {
+			known.Revision = 0
+		}
+		s.All = append(s.All, known)
 		if m.refusal(job.ID) == nil {
 			s.Jobs = append(s.Jobs, job.ID)
 		}
@@ -50,6 +54,8 @@ func (m *Member) refusal(id string) error {
 		return no("this machine drains", "claude-scheduler fleet drain --off")
 	case settings.PausedUntil != nil && settings.PausedUntil.After(time.Now()):
 		return no("this machine is paused", "claude-scheduler resume")
+	case !m.isConfirmed(id):
+		return no("its records are compared with those of the fleet", "")
 	case job.Fleet.Machine != "" && job.Fleet.Machine != f.Machine:
 		return no("only "+job.Fleet.Machine+" runs it: "+job.Fleet.Pinned, "")
 	case len(missing) > 0:

@@ -134,6 +134,12 @@ func (m *Member) keep(job string, keeps bool) {
 	m.keeps[job] = keeps
 }
 
+func (m *Member) isKept(job string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.keeps[job]
+}
+
 // Start asks for a manual run of a shared task, or of a shared job.
 func (m *Member) Start(s link.Start) (model.Run, error) { return ask[model.Run](m, link.StartRun, s) }
 
