@@ -58,6 +58,10 @@ func (a *Agent) claim(ctx context.Context, o link.Order) (claimed, error) {
 	a.claims[o.Run.ID] = until.Add(release)
 	a.announce()
 	a.mu.Unlock()
+	if err := a.prepare(ctx, o); err != nil {
+		a.unclaim(o.Run.ID)
+		return claimed{}, temporal.NewNonRetryableApplicationError(err.Error(), busy, nil)
+	}
 	for wait := time.Until(due); wait > 0; wait = time.Until(due) {
 		activity.RecordHeartbeat(ctx)
 		select {
@@ -68,6 +72,33 @@ func (a *Agent) claim(ctx context.Context, o link.Order) (claimed, error) {
 		}
 	}
 	return claimed{Machine: a.config.Machine, Timing: a.config.Timing}, nil
+}
+
+// prepare asks the service whether this machine can run an order, and shows that
+// it is alive meanwhile. After a refusal it waits until the service has said which
+// jobs it serves now: the next claim of the run is for another machine.
+func (a *Agent) prepare(ctx context.Context, o link.Order) error {
+	answered := make(chan error, 1)
+	go func() {
+		err := a.fetch(ctx, o.JobID, o.Revision)
+		if err == nil {
+			err = a.peer.Call(ctx, link.Prepare, o, nil)
+		}
+		answered <- err
+	}()
+	for {
+		activity.RecordHeartbeat(ctx)
+		select {
+		case err := <-answered:
+			if err != nil {
+				time.Sleep(claimBeat)
+			}
+			return err
+		case <-time.After(claimBeat):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func (a *Agent) unclaim(id string) {

@@ -36,6 +36,14 @@ func newFleet(data *store.Store, executor *runner.Executor, program string, log 
 			return "", &model.Problem{Message: "it is not set", Kind: model.KindUnavailable}
 		},
 		StoreSecret: resolver.StoreSecret,
+		Resolve: func(ctx context.Context, profiles ...model.Profile) error {
+			layers := make([]environ.Layer, len(profiles))
+			for i, p := range profiles {
+				layers[i] = environ.Layer{Profile: p.Name, Vars: p.EnvVars}
+			}
+			_, err := resolver.Resolve(ctx, executor.Environment(ctx), layers...)
+			return err
+		},
 		DefaultAccount: func(ctx context.Context) (string, error) {
 			env := executor.Environment(ctx)
 			path, err := claude.Find(data.Settings.Get().ClaudePath, env)

@@ -209,7 +209,8 @@ const (
 
 // The methods of the service.
 const (
-	TakeOrder   = "order"      // Order; refused if this machine cannot run it
+	Prepare     = "prepare"    // Order; refused if this machine cannot run it
+	TakeOrder   = "order"      // Order, which it can run
 	Stop        = "stop"       // Cancel of a run that this machine has
 	DropOrder   = "drop"       // the id of a run that is not this machine's any more
 	Report      = "report"     // the id of a run, returns Beat

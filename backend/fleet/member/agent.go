@@ -59,6 +59,7 @@ func (m *Member) start(ctx context.Context, join int) (*agent, error) {
 	}
 	a := &agent{input: in, ended: make(chan struct{}), delivering: map[string]bool{}}
 	a.peer = link.New(out, in, map[string]link.Handler{
+		link.Prepare:   link.Handle(m.prepareOrder),
 		link.TakeOrder: link.Handle(m.takeOrder),
 		link.Stop:      link.Handle(m.stopOrder),
 		link.DropOrder: link.Handle(m.dropOrder),

@@ -38,6 +38,8 @@ type Options struct {
 	Secret func(ctx context.Context, v model.EnvVar) (string, error)
 	// StoreSecret puts a value into the keyring.
 	StoreSecret func(ctx context.Context, item, value string) error
+	// Resolve resolves the variables of profiles over the login shell's, as a run does.
+	Resolve func(ctx context.Context, profiles ...model.Profile) error
 	// DefaultAccount identifies the account that runs without a profile sign in with.
 	// It may be a secret; empty: it is unknown.
 	DefaultAccount func(ctx context.Context) (string, error)
@@ -56,12 +58,13 @@ type Member struct {
 	mu         sync.Mutex
 	agent      *agent // nil: it does not run
 	connection link.Connection
-	joins      int             // how often this machine has joined
-	heard      int             // the join about which the agent has said whether the engine answers
-	problem    string          // why the agent does not run; empty: it does, or need not
-	edits      int             // how often another program has written the records; 1 at the start
-	confirmed  map[string]int  // after which of these edits each shared job was as the fleet has it
-	keeps      map[string]bool // jobs that are not shared any more, because this machine keeps them
+	joins      int                   // how often this machine has joined
+	heard      int                   // the join about which the agent has said whether the engine answers
+	problem    string                // why the agent does not run; empty: it does, or need not
+	edits      int                   // how often another program has written the records; 1 at the start
+	confirmed  map[string]int        // after which of these edits each shared job was as the fleet has it
+	unresolved map[string]unresolved // by id of the job
+	keeps      map[string]bool       // jobs that are not shared any more, because this machine keeps them
 
 	copying sync.Mutex // held while a log is copied
 	joining sync.Mutex // held while this machine joins or leaves
@@ -70,7 +73,7 @@ type Member struct {
 // New returns the membership of the machine whose records are in a store. Run
 // starts it.
 func New(o Options) *Member {
-	return &Member{Options: o, kick: make(chan struct{}, 1), life: context.Background(), edits: 1, confirmed: map[string]int{}, keeps: map[string]bool{}}
+	return &Member{Options: o, kick: make(chan struct{}, 1), life: context.Background(), edits: 1, confirmed: map[string]int{}, unresolved: map[string]unresolved{}, keeps: map[string]bool{}}
 }
 
 // Run keeps the agent running while this machine is a member, until ctx ends.

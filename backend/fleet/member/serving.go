@@ -67,6 +67,9 @@ func (m *Member) refusal(id string) error {
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
 		return no(path+" is not a directory of this machine", "claude-scheduler fleet map")
 	}
+	if p := m.unresolvedOf(id); p != nil {
+		return p
+	}
 	return m.missingProfile(job)
 }
 
