@@ -183,13 +183,13 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 // readCommands fills a task from the shell line of an entry. It returns the
 // directory of the task, and whether the line calls claude.
 func (h *ImportSet) readCommands(t *model.Task, e entry) (dir string, callsClaude bool) {
-	dir = "~"
 	all := stripWrappers(commands(e.command))
-	guard := guardOf(e.command)
-	guards := commands(guard)
+	way := pathToClaude(e.command)
+	isCondition := func(c command) bool {
+		return slices.ContainsFunc(way.conditions, func(g command) bool { return textOf(g) == textOf(c) })
+	}
 	for i, c := range all {
-		if len(c.words) == 2 && c.words[0].text == "cd" && !callsClaude {
-			dir = withTilde(c.words[1].text)
+		if _, ok := changeOfDirectory(c); ok && !callsClaude {
 			continue
 		}
 		args, claude := invokesClaude(c)
@@ -206,21 +206,22 @@ func (h *ImportSet) readCommands(t *model.Task, e entry) (dir string, callsClaud
 				h.remark(t.ID, "profile", "the variables before the command are left out; put them into a profile")
 			}
 		case i+1 < len(all) && all[i+1].piped && isClaude(all[i+1]): // the prompt of claude
-		case textOf(c) != "":
-			isGuard := !callsClaude && guard != "" && isExit(c) || !callsClaude && slices.ContainsFunc(guards, func(g command) bool { return textOf(g) == textOf(c) })
-			if !isGuard && (callsClaude || anyClaude(all)) {
-				h.remark(t.ID, "command", fmt.Sprintf("%q on the same line is left out", textOf(c)))
-			}
+		case textOf(c) == "", !callsClaude && (isCondition(c) || isExit(c) && len(way.conditions) > 0):
+		case callsClaude || anyClaude(all):
+			h.remark(t.ID, "command", fmt.Sprintf("%q on the same line is left out", textOf(c)))
 		}
 	}
-	switch {
-	case !callsClaude:
-		dir = h.otherTask(t, e, all)
-	case guard != "":
-		t.Precheck = guard
-		h.remark(t.ID, "precheck", "its condition is checked before each run: "+guard)
+	if !callsClaude {
+		return h.otherTask(t, e, all), false
 	}
-	return dir, callsClaude
+	dir, open := way.directory()
+	if open {
+		h.remark(t.ID, "job_id", fmt.Sprintf("the shell expanded %s; choose the directory of the job", dir))
+	}
+	if t.Precheck = forSh(way.guard()); t.Precheck != "" {
+		h.remark(t.ID, "precheck", "its condition is checked before each run: "+t.Precheck)
+	}
+	return dir, true
 }
 
 // homed is a path as the shell of an entry with its own HOME reads it.
@@ -305,7 +306,11 @@ func (h *ImportSet) otherTask(t *model.Task, e entry, all []command) (dir string
 		dir = withTilde(all[0].words[1].text)
 	}
 	t.Command = "Run this shell command and report its result:\n\n" + strings.TrimSpace(e.command) + "\n"
-	h.remark(t.ID, "command", "the line does not call claude: Claude would run it, which costs money; leave it in cron unless you want that")
+	why := "the line does not call claude: Claude would run it, which costs money"
+	if mentionsClaude(e.command) {
+		why = "the line calls claude in a way that is not understood here, such as a loop: Claude would run the whole line, which costs money"
+	}
+	h.remark(t.ID, "command", why+"; leave it in cron unless you want that")
 	h.remark(t.ID, "allowed_tools", "Claude may run nothing until you allow it, for example Bash")
 	return dir
 }

@@ -38,7 +38,7 @@ func TestCrontabLine(t *testing.T) {
 			return t.Precheck == "test -f /tmp/go" && t.Command == "guarded"
 		},
 		`0 9 * * * [ $(date +\%u) -lt 6 ] && cd ~/app && pgrep -x foo >/dev/null && claude -p x`: func(t model.Task, dir string) bool {
-			return t.Precheck == "cd && [ $(date +%u) -lt 6 ] && pgrep -x foo >/dev/null" && dir == "~/app"
+			return t.Precheck == "cd && [ $(date +%u) -lt 6 ] && cd ~/app && pgrep -x foo >/dev/null" && dir == "~/app"
 		},
 		`0 9 * * * cd ~/app && ! git diff --quiet && cat p.md | claude -p`: func(t model.Task, _ string) bool {
 			return t.Precheck == "! git diff --quiet" && t.Command == "p.md"
@@ -49,7 +49,6 @@ func TestCrontabLine(t *testing.T) {
 		`0 9 * * * test -f a || exit; test -f b || test -f c || exit; claude -p y`: func(t model.Task, _ string) bool { return t.Precheck == "test -f a && { test -f b || test -f c; }" },
 		`0 9 * * * cd ~/app || exit; claude -p y`:                                  func(t model.Task, dir string) bool { return t.Precheck == "" && dir == "~/app" },
 		`0 9 * * * claude -p x || exit 1; claude -p y`:                             func(t model.Task, _ string) bool { return t.Precheck == "" && t.Command == "x" },
-		`0 9 * * * test -f x || claude -p y`:                                       func(t model.Task, _ string) bool { return t.Precheck == "" },
 		`0 9 * * * claude -p update`:                                               func(t model.Task, _ string) bool { return t.Command == "update" },
 		`0 9 * * * claude --model opus "say hi"`:                                   func(t model.Task, _ string) bool { return t.Command == "say hi" },
 		`0 9 * * * flock -n /tmp/l claude -p hi`:                                   func(t model.Task, _ string) bool { return t.Command == "hi" },
@@ -72,6 +71,82 @@ func TestCrontabLine(t *testing.T) {
 		}
 		if dir := h.Jobs[0].WorkingDirectory.Path; !want(h.Tasks[0], dir) {
 			t.Errorf("%s\nbecame, in %s: %+v", line, dir, h.Tasks[0])
+		}
+	}
+}
+
+// A condition of a line becomes the precheck, however it is written, and only
+// what leads to the call of claude sets its directory.
+func TestCrontabConditions(t *testing.T) {
+	for line, want := range map[string]struct{ precheck, command, dir, left string }{
+		`test -f x || claude -p y`:                                          {"! test -f x", "y", "~", ""},
+		`test -f x || test -f z || claude -p y`:                             {"! { test -f x || test -f z; }", "y", "~", ""},
+		`test -f x && test -f z || claude -p y`:                             {"! { test -f x && test -f z; }", "y", "~", ""},
+		`! test -f x || claude -p y`:                                        {"test -f x", "y", "~", ""},
+		`test -f x || { test -f z && claude -p y; }`:                        {"! test -f x && test -f z", "y", "~", ""},
+		`git fetch -q | grep . || claude -p y`:                              {"! git fetch -q | grep .", "y", "~", ""},
+		`test -f x && claude -p y || mail me`:                               {"test -f x", "y", "~", `"mail me"`},
+		`(test -f x && claude -p y) > log`:                                  {"test -f x", "y", "~", ""},
+		`test -f x && claude -p y &`:                                        {"test -f x", "y", "~", ""},
+		`test -f x && bash -lc 'test -f z && claude -p y'`:                  {"test -f x && test -f z", "y", "~", ""},
+		`if test -f x; then claude -p y; fi`:                                {"test -f x", "y", "~", ""},
+		`if ! test -f x; then claude -p y; fi`:                              {"! test -f x", "y", "~", ""},
+		`if test -f x; test -f z; then claude -p y; fi`:                     {"{ test -f x; test -f z; }", "y", "~", ""},
+		`if test -f x || test -f z; then claude -p y; fi`:                   {"{ test -f x || test -f z; }", "y", "~", ""},
+		`if test -f x; then cd ~/app && claude -p y; else cd ~/b; date; fi`: {"cd && test -f x", "y", "~/app", `"date"`},
+		`if test -f x; then cd ~/b; date; else claude -p y; fi`:             {"! test -f x", "y", "~", `"date"`},
+		`if test -f x; then a; elif test -f z; then claude -p y; fi`:        {"! test -f x && test -f z", "y", "~", `"a"`},
+		`if ! test -f x; then exit 0; fi; claude -p y`:                      {"test -f x", "y", "~", ""},
+		`if test -f x; then date; else exit; fi; claude -p y`:               {"test -f x", "y", "~", `"date"`},
+		`if claude -p y; then date; fi`:                                     {"", "y", "~", `"date"`},
+		`test -f x && exit; claude -p y`:                                    {"! test -f x", "y", "~", ""},
+		`test -f x || { date; exit 1; }; claude -p y`:                       {"test -f x", "y", "~", `"date"`},
+		`(test -f x || exit); claude -p y`:                                  {"", "y", "~", `"test -f x"`},
+		`(cd /b && make) && claude -p y`:                                    {"(cd /b && make)", "y", "~", ""},
+		`(cd /b && make); claude -p y`:                                      {"", "y", "~", `"make"`},
+		`cd /b || claude -p y`:                                              {"! cd /b", "y", "~", ""},
+		`test -f x || exit; cd ~/app; test -f z && claude -p y`:             {"cd && test -f x && cd ~/app && test -f z", "y", "~/app", ""},
+		`cd app; cd -- sub && claude -p y`:                                  {"", "y", "~/app/sub", ""},
+		`cd /b && cd && claude -p y`:                                        {"", "y", "~", ""},
+		`cd $SITE/app && claude -p y`:                                       {"", "y", "~/$SITE/app", "the shell expanded $SITE/app"},
+		`bash -c '[[ -f "it" ]] && claude -p y'`:                            {`bash -c '[[ -f "it" ]]'`, "y", "~", ""},
+		`date && claude -p a && claude -p b`:                                {"date", "a", "~", `"claude -p b"`},
+	} {
+		h := Crontab("0 9 * * * "+line+"\n", machine(t))
+		sound(t, h)
+		if len(h.Tasks) != 1 || len(h.Uncertain) != 0 {
+			t.Errorf("%s: %d tasks, %d uncertain", line, len(h.Tasks), len(h.Uncertain))
+			continue
+		}
+		task, dir := h.Tasks[0], h.Jobs[0].WorkingDirectory.Path
+		if task.Precheck != want.precheck || task.Command != want.command || dir != want.dir {
+			t.Errorf("%s:\nprecheck %q, command %q, in %s", line, task.Precheck, task.Command, dir)
+		}
+		remarks := ""
+		for _, r := range h.Remarks {
+			remarks += r.Message + "\n"
+		}
+		if left := strings.Contains(remarks, "is left out"); !strings.Contains(remarks, want.left) || left != strings.HasPrefix(want.left, `"`) {
+			t.Errorf("%s: remarks %s", line, remarks)
+		}
+	}
+}
+
+// A line that calls claude in a way that no task can express says so.
+func TestCrontabNotUnderstood(t *testing.T) {
+	for line, want := range map[string]string{
+		`for f in *; do claude -p "$f"; done`:              "not understood",
+		`while read f; do test -f $f && claude -p x; done`: "not understood",
+		`case $(date +\%u) in 1) claude -p x;; esac`:       "not understood",
+		`f() { claude -p x; }; f`:                          "not understood",
+		`! claude -p x`:                                    "not understood",
+		`claude -p 'no end`:                                "not understood",
+		`if test -f x; then date; fi`:                      "does not call claude",
+	} {
+		h := Crontab("0 9 * * * "+line+"\n", machine(t))
+		sound(t, h)
+		if len(h.Tasks) != 1 || !h.Uncertain[h.Tasks[0].ID] || !strings.Contains(h.Remarks[0].Message, want) {
+			t.Errorf("%s: %+v", line, h.Remarks)
 		}
 	}
 }

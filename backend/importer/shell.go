@@ -23,9 +23,9 @@ type command struct {
 	piped bool   // it reads what the command before it writes
 }
 
-// commands takes the simple commands of a line, also those in ( ) and { }.
+// commands takes the simple commands of a line, also those in ( ), { } and if.
 func commands(line string) []command {
-	line = strings.TrimRight(strings.ReplaceAll(line, "\r\n", "\n"), "\r")
+	line = normalLines(line)
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(line), "")
 	if err != nil {
 		return []command{{more: strings.TrimSpace(line)}}
@@ -36,6 +36,11 @@ func commands(line string) []command {
 		all = append(all, l.statement(s)...)
 	}
 	return all
+}
+
+// normalLines returns a text without the carriage returns of Windows line breaks.
+func normalLines(text string) string {
+	return strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\r")
 }
 
 // shellSource is a line that was parsed, to which the positions of its syntax tree belong.
@@ -59,6 +64,11 @@ func (l shellSource) statement(s *syntax.Stmt) []command {
 		all = l.statements(c.Stmts)
 	case *syntax.Block:
 		all = l.statements(c.Stmts)
+	case *syntax.IfClause:
+		for ; c != nil; c = c.Else {
+			all = append(all, l.statements(c.Cond)...)
+			all = append(all, l.statements(c.Then)...)
+		}
 	case *syntax.TimeClause:
 		if c.Stmt != nil {
 			all = l.statement(c.Stmt)
@@ -96,6 +106,15 @@ func (l shellSource) statements(list []*syntax.Stmt) []command {
 		all = append(all, l.statement(s)...)
 	}
 	return all
+}
+
+// list returns the text of statements.
+func (l shellSource) list(list []*syntax.Stmt) string {
+	if len(list) == 1 {
+		return l.text(list[0])
+	}
+	text := l[list[0].Pos().Offset():min(list[len(list)-1].End().Offset(), uint(len(l)))]
+	return strings.TrimRight(string(text), "; \t\n")
 }
 
 // word takes the quotes off.
