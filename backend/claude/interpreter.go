@@ -64,6 +64,12 @@ func ProgramEnvironment(path string, env []string) ([]string, error) {
 	return withPath(env, search), nil
 }
 
+// NotStarted returns the problem of a CLI that the system refused to start; why
+// names the program.
+func NotStarted(why string) error {
+	return &model.Problem{Operation: "start claude", Field: "claude_path", Message: why, Hint: howToInstall, Kind: model.KindUnavailable}
+}
+
 func cannotStart(path, why string) error {
 	return &model.Problem{Operation: "start claude", Field: "claude_path", Message: path + " cannot be started: " + why, Hint: howToInstall, Kind: model.KindInvalid}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/runner/verdict"
@@ -77,9 +78,27 @@ func (r Result) stopped(o transcript.Outcome, ending verdict.Exit, exit supervis
 		return r.end(model.RunFailed, model.ReasonStall, fmt.Sprintf("the CLI printed nothing for %s after starting; stopped", firstOutput)), true
 	case supervisor.EndedFault:
 		r.Retryable = true // an update may have replaced the program at this very moment
-		return r.unstarted(model.RunFailed, model.ReasonNotStarted, exit.Why), true
+		return r.unstarted(model.RunFailed, model.ReasonNotStarted, whyNotStarted(exit.Why)), true
 	}
 	return Result{}, false
+}
+
+// whyNotStarted returns the supervisor's error with the field that has to be
+// changed, where one is at fault.
+func whyNotStarted(why string) string {
+	cause, ofClaude := strings.CutPrefix(why, "start "+stepClaude+": ")
+	if !ofClaude {
+		return why
+	}
+	if dir, ok := strings.CutPrefix(cause, "working directory: "); ok {
+		return model.Invalid("working_directory.path", dir, "create it, or choose another directory for the job").WithOperation("start " + stepClaude).Error()
+	}
+	for _, program := range []string{"cannot be started", "no such file", "permission denied", "not found in PATH"} {
+		if strings.Contains(cause, program) {
+			return claude.NotStarted(cause).Error()
+		}
+	}
+	return why
 }
 
 // cancelled returns the result of a run that was cancelled: by the user, by

@@ -117,3 +117,25 @@ func TestLimitOfARunThatEndedOtherwise(t *testing.T) {
 		}
 	}
 }
+
+// What the system refuses to start is an error with the field to change, if one
+// is at fault, and what to do.
+func TestWhyNotStarted(t *testing.T) {
+	t.Parallel()
+	const chosen = ", or choose the program with claude-scheduler settings set claude_path PROGRAM or in the window's settings)"
+	for why, want := range map[string]struct{ begins, ends string }{
+		"start claude: /x/claude cannot be started: it is damaged": {"start claude: claude_path: /x/claude cannot be started: it is damaged (install", chosen},
+		"start claude: run claude: no such file or directory":      {"start claude: claude_path: run claude: no such file or directory (install", chosen},
+		"start claude: run claude: permission denied":              {"start claude: claude_path: run claude: permission denied (install", chosen},
+		"start claude: working directory: stat /gone: no such file or directory": {
+			"start claude: working_directory.path: stat /gone: no such file or directory (", "(create it, or choose another directory for the job)"},
+		"start claude: run claude: argument list too long":                 {"start claude: run", "too long"},
+		"start claude: run claude: fork: resource temporarily unavailable": {"start claude: run", "unavailable"},
+		"start precheck: /x/sh cannot be started: it is damaged":           {"start precheck: /x/sh cannot", "damaged"},
+	} {
+		r := classifyExit(model.NewRun(), transcript.Outcome{}, supervisor.Exit{EndedBy: supervisor.EndedFault, Why: why})
+		if got := r.Run.Errors[0]; !strings.HasPrefix(got, want.begins) || !strings.HasSuffix(got, want.ends) {
+			t.Errorf("%s:\n%s", why, got)
+		}
+	}
+}
