@@ -43,7 +43,8 @@ func withoutField(text string) string {
 // not find.
 const claudePath = "claude_path: "
 
-// LacksClaude reports whether a run did not start because Claude Code was not found.
+// LacksClaude reports whether a run did not start because Claude Code was not
+// found, or is no program of this machine.
 func LacksClaude(run model.Run) bool {
 	return run.Reason == model.ReasonNotStarted && slices.ContainsFunc(run.Errors, func(words string) bool { return strings.Contains(words, claudePath) })
 }
@@ -53,6 +54,9 @@ func noClaude(message string) string {
 	why, _, _ = strings.Cut(why, " (")
 	if why == "the claude command was not found" {
 		return "Claude Code is not installed"
+	}
+	if program, reason, ok := strings.Cut(why, " cannot be started: "); ok {
+		return "Claude Code (" + program + ") cannot be started: " + reason
 	}
 	return "Claude Code was not found: " + why
 }

@@ -78,6 +78,7 @@ func TestHeadline(t *testing.T) {
 		"an error of a program":     {model.Run{Status: model.RunFailed, Errors: model.Strings{"git: not a repository: /a_b.c: d"}}, "git: not a repository: /a_b.c: d"},
 		"no Claude Code":            {model.Run{Status: model.RunFailed, Reason: model.ReasonNotStarted, Errors: model.Strings{"find claude: claude_path: the claude command was not found (install it)"}}, "Claude Code is not installed"},
 		"no program where it was":   {model.Run{Status: model.RunFailed, Reason: model.ReasonNotStarted, Errors: model.Strings{"find claude: claude_path: /opt/claude does not exist (correct claude_path)"}}, "Claude Code was not found: /opt/claude does not exist"},
+		"a program that is damaged": {model.Run{Status: model.RunFailed, Reason: model.ReasonNotStarted, Errors: model.Strings{"start claude: claude_path: /opt/claude cannot be started: it is empty (install it)"}}, "Claude Code (/opt/claude) cannot be started: it is empty"},
 		"an error without words":    {model.Run{Status: model.RunFailed, Reason: model.ReasonTimeout}, "Time limit reached"},
 		"never ran":                 {model.Run{Status: model.RunCancelled, Reason: model.ReasonMissed, Errors: model.Strings{"missed: the machine was asleep"}}, "missed: the machine was asleep"},
 		"waiting":                   {model.Run{Status: model.RunUpcoming, Output: "x"}, ""},
