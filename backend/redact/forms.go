@@ -16,14 +16,18 @@ import (
 
 // forms returns the ways in which programs print a value of at least 4 bytes:
 // as it is, in JSON, in JSON in JSON (the arguments of tool calls), in base64
-// and in a URL. Each has at least 4 bytes.
+// and in a URL. Each has at least 4 bytes, and is also there as the stream of
+// the CLI has it: in JSON, and in JSON in JSON.
 func forms(value string) []string {
 	seen := map[string]bool{}
 	var all []string
 	add := func(form string) {
-		if len(form) >= shortest && !seen[form] {
-			seen[form] = true
-			all = append(all, form)
+		for range 3 {
+			if len(form) >= shortest && !seen[form] {
+				seen[form] = true
+				all = append(all, form)
+			}
+			form = escaping{}.quote(form)
 		}
 	}
 	add(value)
@@ -178,11 +182,19 @@ func otherForms(value string) []string {
 	}
 	escaped := strings.ReplaceAll(value, `\`, `\\`)
 	python := strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(escaped)
+	var bytes strings.Builder // of Python's bytes
+	for _, b := range []byte(python) {
+		if b < 0x20 || b > 0x7e {
+			fmt.Fprintf(&bytes, `\x%02x`, b)
+		} else {
+			bytes.WriteByte(b)
+		}
+	}
 	return []string{
 		dump, strings.ToUpper(dump),
 		strings.TrimRight(base32.StdEncoding.EncodeToString([]byte(value)), "="),
 		html.EscapeString(value), strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#x27;").Replace(html.EscapeString(value)),
-		shell.String(), python, strings.ReplaceAll(python, "'", `\'`),
+		shell.String(), python, strings.ReplaceAll(python, "'", `\'`), bytes.String(), strings.ReplaceAll(bytes.String(), "'", `\'`),
 		url.QueryEscape(url.QueryEscape(value)),
 	}
 }
