@@ -104,7 +104,7 @@ func (d *document) readPath(path string) ([]byte, version, error) {
 		if linkErr != nil { // not a link, so there is no file
 			return nil, version{}, nil
 		}
-		err = fmt.Errorf("it is a link to %s, which does not exist", target)
+		err = fmt.Errorf("%s is a link to %s, which does not exist", path, target)
 	}
 	if err != nil {
 		return nil, version{}, ioProblem("read "+d.name, err)
