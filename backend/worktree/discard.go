@@ -55,7 +55,7 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 	if keep == "" {
 		keep = d.Head
 	}
-	if _, err := m.run(ctx, "update-ref", discardedRefs+d.ID, keep, ""); err != nil { // the ref must be new
+	if _, err := m.updater(ctx).run(ctx, "update-ref", discardedRefs+d.ID, keep, ""); err != nil { // the ref must be new
 		return d, fmt.Errorf("keep discarded commits: %w", err)
 	}
 	if err := d.write(root); err != nil {
@@ -76,7 +76,7 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 	}
 	if isManagedBranch(m.branch) { // a manually edited record may name one of the user's branches
 		r := repository{git: g.inspect(m.common), caller: g, common: m.common}
-		if _, err := r.run(ctx, "update-ref", "-d", "refs/heads/"+m.branch, m.head); err != nil && ctx.Err() != nil {
+		if _, err := r.updater(ctx).run(ctx, "update-ref", "-d", "refs/heads/"+m.branch, m.head); err != nil && ctx.Err() != nil {
 			return d, ctx.Err()
 		}
 	}

@@ -94,7 +94,7 @@ func (g Git) ForgetDiscarded(ctx context.Context, root string, before time.Time)
 }
 
 func (d Discarded) forget(ctx context.Context, r repository, root string) error {
-	if _, err := r.run(ctx, "update-ref", "-d", discardedRefs+d.ID); err != nil {
+	if _, err := r.updater(ctx).run(ctx, "update-ref", "-d", discardedRefs+d.ID); err != nil {
 		return fmt.Errorf("forget discarded commits: %w", err)
 	}
 	if err := os.Remove(d.file(root)); err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -38,6 +38,7 @@ func (r repository) modify(ctx context.Context) (git, []string, error) {
 	if err != nil {
 		return g, nil, err
 	}
+	g = g.withoutHooks(config)
 	var off []string
 	for _, name := range config.filters() {
 		prefix := "filter." + name + "."
@@ -53,6 +54,31 @@ func (r repository) modify(ctx context.Context) (git, []string, error) {
 		}
 	}
 	return g, off, nil
+}
+
+// hookEvents are the hooks of the commands that change a repository.
+var hookEvents = strings.Fields(`reference-transaction post-checkout post-index-change pre-commit pre-merge-commit prepare-commit-msg commit-msg
+	post-commit post-merge post-rewrite pre-push pre-auto-gc`)
+
+// withoutHooks returns git that runs no hook of the config, which git 2.54 and
+// later run besides those of core.hooksPath. It disables each by its name, and,
+// for those that an include adds in another folder only, the events, which git
+// 2.55 and later offer.
+func (g git) withoutHooks(c config) git {
+	for _, name := range append(c.hooks(), hookEvents...) {
+		g = g.withConfig("hook."+name+".enabled", "false")
+	}
+	return g
+}
+
+// updater returns git for commands that update refs while they inspect a
+// repository: they run no hook either.
+func (r repository) updater(ctx context.Context) git {
+	config, err := r.config(ctx)
+	if err != nil { // then no other command succeeds either
+		return r.git
+	}
+	return r.git.withoutHooks(config)
 }
 
 // config is the output of git config --list in a repository.
@@ -93,16 +119,18 @@ func (c config) outside(key, fallback string) string {
 }
 
 // filters returns the names of the filters that have a program, sorted.
-func (c config) filters() []string {
+func (c config) filters() []string { return c.sections("filter", "clean", "smudge", "process") }
+
+// hooks returns the names of the hooks that the config defines, sorted.
+func (c config) hooks() []string { return c.sections("hook", "command", "event") }
+
+// sections returns the names of the subsections that have one of the keys.
+func (c config) sections(section string, keys ...string) []string {
 	var names []string
 	for key := range c.values {
-		rest, ok := strings.CutPrefix(key, "filter.")
+		rest, ok := strings.CutPrefix(key, section+".")
 		i := strings.LastIndexByte(rest, '.')
-		if !ok || i < 0 {
-			continue
-		}
-		switch rest[i+1:] {
-		case "clean", "smudge", "process":
+		if ok && i >= 0 && slices.Contains(keys, rest[i+1:]) {
 			names = append(names, rest[:i])
 		}
 	}

@@ -36,6 +36,13 @@ func hostile(r repo) (traces string) {
 	for _, name := range hooks {
 		r.hook(name, trap("hook "+name))
 	}
+	// Hooks of the config, which git 2.54 and later run.
+	for _, event := range hooks {
+		name := "on." + event
+		r.git("config", "hook."+name+".event", event)
+		r.git("config", "hook."+name+".command", trap("config hook "+event))
+		r.git("config", "hook."+name+".enabled", "true")
+	}
 	for _, name := range []string{"file.long", "x.ab"} {
 		r.write(name, "text\n")
 	}
@@ -111,6 +118,12 @@ func TestHostileRepository(t *testing.T) {
 		t.Errorf("an untrusted commit: %+v, %v", done, err)
 	}
 	checked("an untrusted commit")
+	gone, err := g.Discard(t.Context(), s.Root, again.Root, time.Now())
+	must(t, err)
+	checked("discarding a worktree")
+	_, err = g.Restore(t.Context(), s.Root, gone.ID)
+	must(t, err)
+	checked("restoring a worktree")
 	_, err = g.Commit(t.Context(), r.dir, "m", m) // its files are under filters
 	wantProblem(t, err, "commit_on_success", "trust_project is off")
 	checked("an untrusted commit that is refused")
@@ -317,7 +330,7 @@ func TestNoCleanupWithoutTrust(t *testing.T) {
 	r.write("file", "changed\n")
 	r.commit("second")
 	r.git("repack", "--quiet")
-	for key, value := range map[string]string{"gc.autoPackLimit": "1", "gc.autoDetach": "false", "maintenance.autoDetach": "false"} {
+	for key, value := range map[string]string{"gc.autoPackLimit": "1", "gc.autoDetach": "false", "maintenance.autoDetach": "false", "maintenance.strategy": "gc"} {
 		r.git("config", key, value)
 	}
 	packs := func() int {

@@ -153,7 +153,7 @@ func (m managed) advance(ctx context.Context, old, to string) error {
 		return err
 	}
 	if dir == "" {
-		_, err := m.run(ctx, "update-ref", "-m", "claude-scheduler: merge "+m.branch, "refs/heads/"+m.onto, to, old)
+		_, err := m.updater(ctx).run(ctx, "update-ref", "-m", "claude-scheduler: merge "+m.branch, "refs/heads/"+m.onto, to, old)
 		if err != nil && ctx.Err() == nil {
 			return conflict("", "the branch "+m.onto+" could not be moved: "+gitMessage(err), "it may have changed at the same moment: try again")
 		}

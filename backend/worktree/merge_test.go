@@ -277,6 +277,8 @@ func TestMergeWithoutTrustRunsNothing(t *testing.T) {
 		path := filepath.Join(r.dir, ".git", "hooks", hook)
 		write(t, path, "#!/bin/sh\necho "+hook+" >> '"+ran+"'\n")
 		must(t, os.Chmod(path, 0o755))
+		r.git("config", "hook.on "+hook+".event", hook) // git 2.54 and later
+		r.git("config", "hook.on "+hook+".command", "echo config "+hook+" >> '"+ran+"'")
 	}
 	r.git("config", "merge.evil.driver", "echo driver >> '"+ran+"'; false")
 	r.write(".gitattributes", "file merge=evil\n")
@@ -292,8 +294,12 @@ func TestMergeWithoutTrustRunsNothing(t *testing.T) {
 	if _, err := g.Commit(t.Context(), w.Root, "c", Snapshot{}); err != nil {
 		t.Fatal(err)
 	}
+	if text, err := os.ReadFile(ran); err == nil {
+		t.Errorf("these ran before the merge:\n%s", text)
+	}
 	r.write("file", "one\ntwo\nthree\nfour\n")
-	runGit(t, r.dir, "-c", "core.hooksPath=/dev/null", "commit", "--quiet", "--all", "--message", "mine")
+	r.commit("mine")
+	must(t, os.RemoveAll(ran))
 	if _, err := g.Merge(t.Context(), s.Root, w.Root, ""); err != nil {
 		t.Fatal(err)
 	}

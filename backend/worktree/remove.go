@@ -100,7 +100,7 @@ func (g Git) unregister(ctx context.Context, common, path string, info Info, for
 		if l.locked {
 			args = append(args, "--force")
 		}
-		if _, err := r.run(ctx, append(args, "--", path)...); err != nil && (ctx.Err() != nil || !force) {
+		if _, err := r.updater(ctx).run(ctx, append(args, "--", path)...); err != nil && (ctx.Err() != nil || !force) {
 			return fmt.Errorf("remove worktree: %w", err)
 		}
 	}
@@ -123,7 +123,7 @@ func (r repository) dropBranch(ctx context.Context, branch string) error {
 	if err != nil || only != "0" {
 		return err
 	}
-	if _, err := r.run(ctx, "branch", "--quiet", "-D", "--", branch); err != nil && ctx.Err() != nil {
+	if _, err := r.updater(ctx).run(ctx, "branch", "--quiet", "-D", "--", branch); err != nil && ctx.Err() != nil {
 		return fmt.Errorf("delete branch %s: %w", branch, err)
 	}
 	return nil // checked out elsewhere: it stays

@@ -38,7 +38,7 @@ func (g Git) open(ctx context.Context, dir string) (repository, error) {
 	// One call for each value that may contain line feeds.
 	flags, err := r.line(ctx, "rev-parse", "--is-bare-repository", "--is-inside-work-tree")
 	if err != nil {
-		if text := gitMessage(err); strings.Contains(text, "not a git repository") {
+		if text := gitMessage(err); strings.Contains(text, "not a git repository") || strings.Contains(text, "not point to a valid repository") { // git 2.55
 			if hasGitEntry(dir) {
 				return repository{}, &model.Problem{Field: "working_directory.path", Kind: model.KindInvalid,
 					Message: "the .git of " + dir + " is damaged: " + text, Hint: "see the output of git status there"}

@@ -65,7 +65,7 @@ func (m managed) moveBack(ctx context.Context, last mergeRecord) error {
 		return err
 	}
 	if dir == "" {
-		_, err := m.run(ctx, "update-ref", "-m", "claude-scheduler: undo merge of "+m.branch, "refs/heads/"+last.Onto, last.From, last.To)
+		_, err := m.updater(ctx).run(ctx, "update-ref", "-m", "claude-scheduler: undo merge of "+m.branch, "refs/heads/"+last.Onto, last.From, last.To)
 		return err
 	}
 	writer, off, err := there.modify(ctx)
