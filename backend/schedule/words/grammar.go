@@ -69,7 +69,7 @@ func grammar() []phrase {
 		{form: "[on] <days> of|in <months>", example: "first monday of january and july", apply: addDaysOfMonths},
 		{form: "of|in [the|each|every] month", example: "on every second day from the 1st to the 31st of every month", apply: ofEachMonth},
 		{form: "every|each <nth> <weekdays> of|in [the|a|each|every] month", example: "every second tuesday of the month", apply: nthOfMonth},
-		{form: "every|each <days>", example: "every last friday", apply: addLastDays},
+		{form: "every|each <days>", example: "every last friday", apply: addDays},
 		{form: "on every <nth> day from <dates>", example: "on every second day from the 1st to the 31st", apply: everyNthDate},
 
 		// Months.

@@ -101,28 +101,3 @@ func TestMisspelledSchedules(t *testing.T) {
 		t.Errorf("%d were refused, of which %d had the suggestion that was meant", refused, repaired)
 	}
 }
-
-func FuzzParse(f *testing.F) {
-	for _, example := range Examples() {
-		f.Add(example)
-	}
-	f.Add("every \x00 day")
-	f.Add("on the 31st of , and")
-	f.Fuzz(func(t *testing.T, text string) {
-		if len(text) > 200 {
-			return
-		}
-		c, err := Parse(text, now(t))
-		if err == nil {
-			again(t, text, c)
-			return
-		}
-		p := model.ProblemOf(err)
-		if p.Kind != model.KindInvalid || p.Field == "" {
-			t.Fatalf("%q: %+v", text, p)
-		}
-		if p.Part != nil && strings.ToValidUTF8(text, "") == text {
-			valid(t, text, p)
-		}
-	})
-}
