@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
@@ -17,7 +18,7 @@ import (
 
 // records is what an agent has passed to its service.
 type records struct {
-	known     map[string]string // the newest payload of the memo of a run or an account, by workflow
+	known     map[string]string // by workflow: payloads of accounts, and of the runs that the last look found
 	revisions map[string]int    // of the shared jobs, by id
 	jobs      []string          // ids of the shared jobs
 	open      []model.Run       // the runs that have not ended
@@ -46,6 +47,7 @@ func (a *Agent) mirror(ctx context.Context) error {
 		return err
 	}
 	open := pending
+	present := make(map[string]bool, len(found))
 	for _, w := range found {
 		payload := w.GetMemo().GetFields()[memoRuns]
 		var runs []model.Run
@@ -63,6 +65,7 @@ func (a *Agent) mirror(ctx context.Context) error {
 			open = append(open, run)
 		}
 		id := w.GetExecution().GetWorkflowId()
+		present[id] = true
 		if a.seen.known[id] != string(payload.GetData()) {
 			changed[id] = string(payload.GetData())
 			m.Runs = append(m.Runs, runs...)
@@ -75,9 +78,8 @@ func (a *Agent) mirror(ctx context.Context) error {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for id, payload := range changed {
-		a.seen.known[id] = payload
-	}
+	maps.DeleteFunc(a.seen.known, func(id, _ string) bool { return !present[id] && !isAccount(id) })
+	maps.Copy(a.seen.known, changed)
 	for _, d := range m.Definitions {
 		a.seen.revisions[d.Job.ID] = d.Job.Revision
 	}

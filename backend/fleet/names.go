@@ -47,6 +47,8 @@ func jobOf(workflowID string) string {
 // accountID is the id of the workflow of a login.
 func accountID(account string) string { return "account/" + account }
 
+func isAccount(workflowID string) bool { return strings.HasPrefix(workflowID, accountID("")) }
+
 // jobQueue is polled by the machines that take runs of a job.
 func jobQueue(job string) string { return "job/" + job }
 

@@ -92,13 +92,16 @@ func (r *run) execute(ctx workflow.Context) (outcome link.Outcome, lost bool, er
 		if r.cancelled != nil {
 			return r.unstarted(ctx, r.cancelled.Reason, r.cancelled.Message), false, nil
 		}
+		if try > 0 && !workflow.Now(ctx).Before(deadline) { // machines claim it and then refuse it
+			return r.unstarted(ctx, model.ReasonMissed, tooLate), false, nil
+		}
 		var c claimed
 		err := r.claim(ctx, deadline, &c)
 		switch {
 		case r.cancelled != nil:
 			continue
 		case isTimeout(err, enums.TIMEOUT_TYPE_SCHEDULE_TO_START), err != nil && !workflow.Now(ctx).Before(deadline):
-			return r.unstarted(ctx, model.ReasonMissed, "no machine of the fleet took it in time"), false, nil
+			return r.unstarted(ctx, model.ReasonMissed, tooLate), false, nil
 		case err != nil: // the machine was busy or lost
 			continue
 		}
@@ -119,6 +122,9 @@ func (r *run) execute(ctx workflow.Context) (outcome link.Outcome, lost bool, er
 		r.record.Machine = "" // it has not started there: another machine may take it
 	}
 }
+
+// tooLate is why a run that no machine started by its deadline has none.
+const tooLate = "no machine of the fleet took it in time"
 
 func (r *run) claim(ctx workflow.Context, deadline time.Time, c *claimed) error {
 	queue := jobQueue(r.order.JobID)

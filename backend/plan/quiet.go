@@ -20,6 +20,27 @@ type Quiet struct {
 // says so.
 type QuietTimes []Quiet
 
+// QuietOf returns the quiet times of one record, at most one: none has neither
+// hours, dates nor the battery. An entry that cannot be read is left out, because
+// the record is reported as invalid.
+func QuietOf(whose string, zone *time.Location, hours, dates []string, onBattery bool) QuietTimes {
+	if len(hours)+len(dates) == 0 && !onBattery {
+		return nil
+	}
+	q := Quiet{Whose: whose, Zone: zone, OnBattery: onBattery}
+	for _, text := range hours {
+		if h, err := model.ParseQuietHours(text); err == nil {
+			q.Hours = append(q.Hours, h)
+		}
+	}
+	for _, text := range dates {
+		if d, err := model.ParseQuietDates(text); err == nil {
+			q.Dates = append(q.Dates, d)
+		}
+	}
+	return QuietTimes{q}
+}
+
 // Power is whether the machine runs on battery.
 type Power int
 

@@ -65,9 +65,14 @@ func (s *Scheduler) TakeOrder(run model.Run) error {
 		if l.tasks[run.TaskID] == nil {
 			return struct{}{}, &model.Problem{Field: "id", Message: "the task " + run.TaskID + " does not exist", Kind: model.KindNotFound}
 		}
+		known, err := l.knownRecord(run.ID)
+		if err != nil {
+			return struct{}{}, err
+		}
 		if err := l.records.put(run); err != nil {
 			return struct{}{}, err
 		}
+		l.countChange(known, run)
 		l.active = append(l.active, l.newActive(run))
 		l.markDirty(string(run.JobID))
 		l.events.send(apitype.RunEvent(run))
@@ -107,6 +112,7 @@ func (s *Scheduler) StopOrder(runID string, reason model.Reason, message string)
 func (s *Scheduler) MirrorRuns(machine string, runs []model.Run) error {
 	_, err := call(s, func(l *loop) (struct{}, error) {
 		var changed []model.Run
+		var before []*model.Run
 		for _, run := range runs {
 			if l.active.find(run.ID) != nil {
 				l.elsewhere[run.ID] = run // it counts if the run turns out to be another machine's
@@ -115,18 +121,18 @@ func (s *Scheduler) MirrorRuns(machine string, runs []model.Run) error {
 			if l.records.newest(run.ID) != nil {
 				continue
 			}
-			known, ok, err := l.store.Runs.Get(run.ID)
+			known, err := l.knownRecord(run.ID)
 			if err != nil {
 				return struct{}{}, err
 			}
-			if ok {
+			if known != nil {
 				run.AcknowledgedAt, run.SnoozedUntil = known.AcknowledgedAt, known.SnoozedUntil
 				ownEnd := known.Status.Ended() && known.Machine == machine && run.Status == known.Status
-				if known.Status.Ended() && !run.Status.Ended() || ownEnd || sameRecord(known, run) {
+				if known.Status.Ended() && !run.Status.Ended() || ownEnd || sameRecord(*known, run) {
 					continue
 				}
 			}
-			changed = append(changed, run)
+			changed, before = append(changed, run), append(before, known)
 		}
 		if len(changed) == 0 {
 			return struct{}{}, nil
@@ -134,12 +140,34 @@ func (s *Scheduler) MirrorRuns(machine string, runs []model.Run) error {
 		if err := l.records.put(changed...); err != nil {
 			return struct{}{}, err
 		}
-		for _, run := range changed {
+		for i, run := range changed {
+			l.countChange(before[i], run)
 			l.noteMirrored(run)
 		}
 		return struct{}{}, nil
 	})
 	return err
+}
+
+// knownRecord returns the record of a run; nil: there is none.
+func (l *loop) knownRecord(id string) (*model.Run, error) {
+	run, ok, err := l.store.Runs.Get(id)
+	if !ok || err != nil {
+		return nil, err
+	}
+	return &run, nil
+}
+
+// countChange counts a shared run toward the maximum of its task, or takes it back,
+// by its record before (nil: there was none) and now.
+func (l *loop) countChange(before *model.Run, now model.Run) {
+	counts := func(r model.Run) bool { return r.StartTime != nil || !r.Status.Ended() }
+	switch did := before != nil && counts(*before); {
+	case !did && counts(now):
+		l.countRun(now, 1)
+	case did && !counts(now):
+		l.countRun(now, -1)
+	}
 }
 
 func sameRecord(a, b model.Run) bool {

@@ -67,7 +67,7 @@ func (l *loop) needsPower(now time.Time) bool {
 		}
 	}
 	for _, a := range l.active {
-		if known := l.tasks[a.run.TaskID]; known != nil && !a.started && !a.byUser && known.quiet.OnBattery() != "" {
+		if known := l.tasks[a.run.TaskID]; known != nil && !a.started && !a.byUser && known.quietHere.OnBattery() != "" {
 			return true
 		}
 	}

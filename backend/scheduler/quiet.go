@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"slices"
 	"time"
 
 	"claude-scheduler/backend/model"
@@ -11,30 +12,14 @@ import (
 // QuietTimes returns the quiet times of a task: those of the settings, in the
 // default zone, and its own, in the zone of its schedule.
 func QuietTimes(task model.Task, settings model.Settings, zone *time.Location) plan.QuietTimes {
-	var all plan.QuietTimes
-	add := func(whose string, zone *time.Location, hours, dates []string, onBattery bool) {
-		if len(hours)+len(dates) == 0 && !onBattery {
-			return
-		}
-		q := plan.Quiet{Whose: whose, Zone: zone, OnBattery: onBattery}
-		for _, text := range hours {
-			if h, err := model.ParseQuietHours(text); err == nil { // otherwise the record is reported as invalid
-				q.Hours = append(q.Hours, h)
-			}
-		}
-		for _, text := range dates {
-			if d, err := model.ParseQuietDates(text); err == nil {
-				q.Dates = append(q.Dates, d)
-			}
-		}
-		all = append(all, q)
-	}
-	add("the settings", zone, settings.QuietHours, settings.QuietDates, settings.QuietOnBattery)
+	own := zone
 	if named, err := schedule.Zone(task.Schedule.Timezone); err == nil && task.Schedule.Timezone != "" {
-		zone = named
+		own = named
 	}
-	add("the task", zone, task.QuietHours, task.QuietDates, task.QuietOnBattery)
-	return all
+	return slices.Concat(
+		plan.QuietOf("the settings", zone, settings.QuietHours, settings.QuietDates, settings.QuietOnBattery),
+		plan.QuietOf("the task", own, task.QuietHours, task.QuietDates, task.QuietOnBattery),
+	)
 }
 
 // endOf returns when a task ends; zero: never.

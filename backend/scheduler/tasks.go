@@ -32,10 +32,11 @@ type scheduledTask struct {
 	family       string          // model family of its newest run; empty: unknown
 	loops        plan.Loops      // starts that led back to it
 	quiet        plan.QuietTimes
-	runs         int         // automatic ones since armedAt that started or wait; kept only for tasks with a maximum
-	isOver       bool        // it was over when that was last determined
-	stopped      *store.Stop // nil: the circuit breaker did not stop it
-	session      string      // session of its newest run that had one; valid if sessionKnown
+	quietHere    plan.QuietTimes // those that waiting runs heed on this machine
+	runs         int             // automatic ones since armedAt that started or wait; kept only for tasks with a maximum
+	isOver       bool            // it was over when that was last determined
+	stopped      *store.Stop     // nil: the circuit breaker did not stop it
+	session      string          // session of its newest run that had one; valid if sessionKnown
 	sessionKnown bool
 	order        int                 // position in the file
 	history      plan.History        // how its newest runs went; empty until loop.pastRead
@@ -133,6 +134,10 @@ func (l *loop) registerAll(byRun func(taskID string) bool) (added []*scheduledTa
 			a.noteEnd(now, false)
 		}
 		a.quiet = QuietTimes(task, valid, zone)
+		if a.quietHere = a.quiet; a.shared { // the fleet heeds hours and dates, in the zone of the machine that shared it
+			task.QuietHours, task.QuietDates = nil, nil
+			a.quietHere = QuietTimes(task, valid, zone)
+		}
 		l.tasks[task.ID] = a
 		l.watchFiles(a)
 		if task.Enabled && a.schedule != nil {

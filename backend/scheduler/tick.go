@@ -111,7 +111,7 @@ func (l *loop) snapshot(now time.Time) plan.State {
 		if a.started {
 			continue
 		}
-		r.Quiet = known.quiet
+		r.Quiet = known.quietHere
 		r.Profiles = l.profilesOf(known)
 		if len(s.Limits)+len(s.Windows) > 0 {
 			r.Owner = l.limits.ownerNow(known)

@@ -85,7 +85,11 @@ func (svc *fleetService) ShareJob(ref string, r apitype.FleetShare) (model.Job, 
 		s := link.Share{Definition: svc.definition(job, tasks), Tasks: map[string]link.Armed{}}
 		for _, state := range svc.scheduler.Tasks() {
 			if string(state.Task.JobID) == job.ID {
-				s.Tasks[state.Task.ID] = link.Armed{At: state.From}
+				armed := link.Armed{At: state.From}
+				if limit := state.Task.MaxRuns; limit > 0 {
+					armed.Runs = limit - state.RunsLeft
+				}
+				s.Tasks[state.Task.ID] = armed
 			}
 		}
 		if err := svc.fleet.Share(s); err != nil {
@@ -146,7 +150,7 @@ func (svc *core) definition(job model.Job, tasks []model.Task) link.Definition {
 	settings := svc.store.Settings.Get().Sanitized()
 	d := link.Definition{Job: job, Tasks: slices.Clone(tasks), Profiles: map[string]string{}, Policies: link.Policies{
 		Timezone: settings.Timezone, Missed: settings.Missed, MissedWindow: settings.MissedWindow, Overlap: settings.Overlap,
-		ResumeAfterUsageLimit: settings.ResumeAfterUsageLimit,
+		ResumeAfterUsageLimit: settings.ResumeAfterUsageLimit, QuietHours: settings.QuietHours, QuietDates: settings.QuietDates,
 	}}
 	if zone, err := svc.scheduler.DefaultZone(); err == nil {
 		d.Policies.Timezone = zone.String()

@@ -9,7 +9,6 @@ import (
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/report"
-	"claude-scheduler/backend/schedule"
 )
 
 const (
@@ -66,65 +65,6 @@ func (j *job) observeClock() {
 	}
 }
 
-// register makes the present definition effective: a new or changed schedule
-// counts from now.
-func (j *job) register() {
-	zone, err := schedule.Zone(j.def.Policies.Timezone)
-	if err != nil {
-		zone = time.UTC
-	}
-	known := j.state.Tasks
-	j.state.Tasks = make(map[string]Task, len(j.def.Tasks))
-	for _, t := range j.def.Tasks {
-		s := Task{Schedule: scheduleOf(t, j.def.Policies.Timezone)}
-		if k, ok := known[t.ID]; ok && (k.Schedule == s.Schedule || k.Schedule == "") {
-			s.Armed = k.Armed
-		} else {
-			s.Armed.At = j.now
-		}
-		p := plan.Task{
-			ID: t.ID, ArmedAt: s.Armed.At, LastSlot: s.Armed.LastSlot,
-			Missed: cmp.Or(t.Missed, j.def.Policies.Missed), Overlap: cmp.Or(t.Overlap, j.def.Policies.Overlap),
-			MissedWindow: time.Duration(cmp.Or(t.MissedWindow, j.def.Policies.MissedWindow)) * time.Second,
-		}
-		compiled, err := schedule.Compile(t.Schedule, zone)
-		if err == nil && compiled.Timed() && t.Enabled {
-			p.Slots = compiled
-			if rearmed, wrong := p.Rearm(j.now); wrong {
-				p = rearmed
-				s.Armed = link.Armed{At: p.ArmedAt}
-			}
-			p.Next = nextSlot(p)
-		}
-		j.state.Tasks[t.ID] = s
-		j.tasks = append(j.tasks, p)
-	}
-}
-
-// never is the next slot of a task that has none.
-var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
-
-func nextSlot(t plan.Task) time.Time {
-	if next, ok := t.NextSlot(); ok {
-		return next
-	}
-	return never
-}
-
-func (j *job) planTask(id string) plan.Task {
-	if i := slices.IndexFunc(j.tasks, func(t plan.Task) bool { return t.ID == id }); i >= 0 {
-		return j.tasks[i]
-	}
-	return plan.Task{ID: id, Overlap: j.def.Policies.Overlap}
-}
-
-func (j *job) task(id string) (model.Task, bool) {
-	if i := slices.IndexFunc(j.def.Tasks, func(t model.Task) bool { return t.ID == id }); i >= 0 {
-		return j.def.Tasks[i], true
-	}
-	return model.Task{}, false
-}
-
 // snapshot is the job as package plan sees it. The machines have the limits and
 // the directories, so there are none here.
 func (j *job) snapshot() plan.State {
@@ -136,8 +76,7 @@ func (j *job) snapshot() plan.State {
 	for _, r := range j.state.Runs {
 		order := slices.IndexFunc(j.def.Tasks, func(t model.Task) bool { return t.ID == r.Run.TaskID })
 		t, _ := j.task(r.Run.TaskID)
-		parallel := j.planTask(r.Run.TaskID).Overlap == model.OverlapParallel
-		s.Active = append(s.Active, planRun(r, order, parallel, t.Priority))
+		s.Active = append(s.Active, planRun(r, order, j.planTask(r.Run.TaskID), t.Priority))
 	}
 	return s
 }
@@ -174,7 +113,9 @@ func (j *job) record(d plan.Decision, id string) model.Run {
 func (j *job) add(r Run) {
 	r.DecidedAt = j.now
 	r.Run.FleetRun = "run/" + r.Run.ID
+	r.ByUser = r.ByUser || r.Run.Trigger == model.TriggerManual
 	j.state.Runs = append(j.state.Runs, r)
+	j.count(r.Run.TaskID, r.Run.Trigger, 1)
 }
 
 // refuse records a run that will not start.
@@ -198,9 +139,20 @@ func (j *job) end(id string, reason model.Reason, message string) {
 		return
 	}
 	j.state.Runs = slices.Delete(j.state.Runs, i, i+1)
+	j.count(r.Run.TaskID, r.Run.Trigger, -1)
 	j.refuse(r.Run, reason, message)
 	ended := j.out.Records[len(j.out.Records)-1]
 	j.out.Records = append(j.out.Records, j.cancelRest(ended)...)
+}
+
+// endWaiting is end for a run that has not started: a machine that has started it
+// lets it run.
+func (j *job) endWaiting(id string, reason model.Reason, message string) {
+	asked := len(j.out.Cancel)
+	j.end(id, reason, message)
+	for i := asked; i < len(j.out.Cancel); i++ {
+		j.out.Cancel[i].Waiting = true
+	}
 }
 
 // reviewRuns ends the runs of tasks that were deleted or disabled, except manual
@@ -211,10 +163,7 @@ func (j *job) reviewRuns() {
 		case !ok:
 			j.end(r.Run.ID, model.ReasonUser, "the task was deleted")
 		case !t.Enabled && r.Run.Trigger != model.TriggerManual:
-			j.end(r.Run.ID, model.ReasonPaused, "the task was disabled while this run waited")
-			if n := len(j.out.Cancel); n > 0 && j.out.Cancel[n-1].RunID == r.Run.ID {
-				j.out.Cancel[n-1].Waiting = true
-			}
+			j.endWaiting(r.Run.ID, model.ReasonPaused, "the task was disabled while this run waited")
 		}
 	}
 }
@@ -224,7 +173,11 @@ func (j *job) cancel(c link.Cancel) {
 		j.out.Refused = &model.Problem{Field: "id", Message: "the run has ended", Kind: model.KindConflict}
 		return
 	}
-	j.end(c.RunID, cmp.Or(c.Reason, model.ReasonUser), cmp.Or(c.Message, "cancelled before it started"))
+	end := j.end
+	if c.Waiting {
+		end = j.endWaiting
+	}
+	end(c.RunID, cmp.Or(c.Reason, model.ReasonUser), cmp.Or(c.Message, "cancelled before it started"))
 }
 
 // startManually decides about a run that a user asks for.

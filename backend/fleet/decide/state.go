@@ -30,7 +30,8 @@ type State struct {
 // Task is the state of a task.
 type Task struct {
 	Armed    link.Armed `json:"armed"`
-	Schedule string     `json:"schedule"` // its schedule when that took effect
+	Schedule string     `json:"schedule"`       // its schedule when that took effect
+	Over     bool       `json:"over,omitempty"` // it had ended when that was last determined
 }
 
 // Run is a run that has not ended.
@@ -39,6 +40,7 @@ type Run struct {
 	Handed    bool      `json:"handed"` // to the machines
 	NotBefore time.Time `json:"not_before,omitzero"`
 	DecidedAt time.Time `json:"decided_at"`
+	ByUser    bool      `json:"by_user,omitempty"` // a user started it, or the run that it retries or follows
 	Machine   string    `json:"machine,omitempty"` // the only one that may run it; empty: any
 }
 
@@ -99,10 +101,10 @@ func scheduleOf(t model.Task, zone string) string {
 
 // planRun is a run as package plan sees it. One that was handed to the machines
 // counts as running: a machine decides when it starts.
-func planRun(r Run, order int, parallel bool, priority int) plan.Run {
+func planRun(r Run, order int, t plan.Task, priority int) plan.Run {
 	return plan.Run{
 		ID: r.Run.ID, TaskID: r.Run.TaskID, Trigger: r.Run.Trigger, Running: r.Handed, Slot: r.Run.ScheduledTime,
-		NotBefore: r.NotBefore, DecidedAt: r.DecidedAt, Order: order, Priority: priority, Parallel: parallel,
-		ByUser: r.Run.Trigger == model.TriggerManual,
+		NotBefore: r.NotBefore, DecidedAt: r.DecidedAt, Order: order, Priority: priority,
+		Parallel: t.Overlap == model.OverlapParallel, Quiet: t.Quiet, ByUser: r.ByUser,
 	}
 }

@@ -89,7 +89,7 @@ func (p *Peer) answer(ctx context.Context, m message) {
 	reply := message{ID: m.ID}
 	handler := p.handlers[m.Method]
 	if handler == nil {
-		reply.Problem = &model.Problem{Message: m.Method + " is unknown to this version of the fleet agent", Kind: model.KindUnavailable}
+		reply.Problem = &model.Problem{Message: "the call " + m.Method + " is unknown", Hint: "claude-scheduler and claude-scheduler-fleet must have the same version", Kind: model.KindUnavailable}
 	} else if result, err := handler(ctx, m.Params); err != nil {
 		reply.Problem = model.ProblemOf(err)
 	} else if reply.Result, err = json.Marshal(result); err != nil {

@@ -27,12 +27,16 @@ type Policies struct {
 	MissedWindow          int           `json:"missed_window"` // seconds
 	Overlap               model.Overlap `json:"overlap"`
 	ResumeAfterUsageLimit bool          `json:"resume_after_usage_limit"`
+	QuietHours            []string      `json:"quiet_hours,omitempty"` // in Timezone
+	QuietDates            []string      `json:"quiet_dates,omitempty"`
 }
 
-// Armed is since when the slots of a task count, and the newest that is decided.
+// Armed is since when the slots of a task count, the newest that is decided, and
+// how many automatic runs it has made since.
 type Armed struct {
 	At       time.Time `json:"at"`
 	LastSlot time.Time `json:"last_slot,omitzero"`
+	Runs     int       `json:"runs,omitempty"` // kept only for tasks with a maximum
 }
 
 // Share asks the engine to decide about a job from now on.

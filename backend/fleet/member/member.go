@@ -20,6 +20,7 @@ type Scheduler interface {
 	StopOrder(runID string, reason model.Reason, message string)
 	MirrorRuns(machine string, runs []model.Run) error
 	ActiveRuns() []scheduler.ActiveRun
+	DefaultZone() (*time.Location, error)
 	LatestRun(id string) *model.Run
 	Reload(by string, deletedTasks ...string) error
 	Announce(e apitype.Event)

@@ -66,7 +66,11 @@ func (m *Member) applyDefinition(d link.Definition) error {
 	if known {
 		m.scheduler.ReportFault("job "+d.Job.ID, undoneEdits(before, m.tasksOf(d.Job.ID), d))
 	}
-	err := m.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+	// The job, and with it the revision, last: what failed before is repeated.
+	if err := m.replaceTasks(d); err != nil {
+		return err
+	}
+	return m.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == d.Job.ID })
 		if i < 0 {
 			return append(jobs, d.Job), nil
@@ -74,9 +78,9 @@ func (m *Member) applyDefinition(d link.Definition) error {
 		jobs[i] = d.Job
 		return jobs, nil
 	})
-	if err != nil {
-		return err
-	}
+}
+
+func (m *Member) replaceTasks(d link.Definition) error {
 	return m.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		for _, task := range d.Tasks {
 			i := slices.IndexFunc(tasks, func(t model.Task) bool { return t.ID == task.ID })

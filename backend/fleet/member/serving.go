@@ -9,6 +9,7 @@ import (
 
 	"claude-scheduler/backend/fleet/link"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/userpath"
 )
@@ -60,6 +61,8 @@ func (m *Member) refusal(id string) error {
 		return no("only "+job.Fleet.Machine+" runs it: "+job.Fleet.Pinned, "")
 	case len(missing) > 0:
 		return no("this machine does not have the labels "+strings.Join(missing, ", "), "join again with them")
+	case job.Fleet.Machine == "" && m.quietNow(settings) != "":
+		return no("it is quiet time on this machine: "+m.quietNow(settings), "it takes runs again afterwards")
 	case job.WorkingDirectory.Path == "":
 		return no("it is not mapped to a directory of this machine", "claude-scheduler fleet map")
 	}
@@ -71,6 +74,16 @@ func (m *Member) refusal(id string) error {
 		return p
 	}
 	return m.missingProfile(job)
+}
+
+// quietNow says why it is quiet time on this machine, by the settings; empty: it
+// is not. A job that only this machine runs waits for the end instead.
+func (m *Member) quietNow(settings model.Settings) string {
+	zone, err := m.scheduler.DefaultZone()
+	if err != nil {
+		return "" // the service reports it
+	}
+	return scheduler.QuietTimes(model.Task{}, settings.Sanitized(), zone).At(time.Now())
 }
 
 func missingLabels(f store.Fleet, shared model.JobFleet) (missing []string) {
