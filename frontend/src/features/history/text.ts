@@ -36,7 +36,7 @@ export const text = {
   summary: {
     none: 'No runs in this period',
     runs: (runs: number) => `${runs.toLocaleString('en-US')} ${runs === 1 ? 'run' : 'runs'}`,
-    failed: (percent: number) => (percent > 0 ? `${percent < 1 ? '<1' : Math.round(percent)} % failed` : 'none failed'),
+    failed: (percent: number) => (percent > 0 ? `${percent < 1 ? '<1' : Math.round(percent)}% failed` : 'none failed'),
     spent: (cost: string) => cost || 'Nothing spent',
     perDay: (cost: string) => `${cost} a day`,
     thisMonth: (cost: string) => `${cost} this month`,

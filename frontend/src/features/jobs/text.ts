@@ -67,7 +67,7 @@ export const text = {
     notMapped: 'it does not run here: no folder is chosen',
     refused: (reason: string) => `it does not run here: ${reason}`,
     runsOn: 'Takes its runs',
-    nobody: 'no machine',
+    noMachine: 'no machine',
     share: 'Share…',
     change: 'Change…',
     map: 'Choose folder…',

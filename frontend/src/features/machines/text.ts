@@ -92,7 +92,7 @@ export const text = {
   here: (path: string) => `here in ${path}`,
   notMapped: 'not on this machine',
   refused: (reason: string) => `not on this machine: ${reason}`,
-  nobody: 'No machine takes its runs.',
+  noMachine: 'No machine takes its runs.',
 
   waiting: 'Waiting',
   due: (time: string) => `due ${time}`,

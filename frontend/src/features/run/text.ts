@@ -68,7 +68,7 @@ export const text = {
   pending: 'The report appears here when the run ends.',
   waiting: 'Waiting to start',
   nothingYet: 'Waiting for the first message.',
-  noAnswer: 'Claude ended without a closing answer.',
+  noAnswer: 'Claude ended without a final answer.',
   /** Why a slot did not run, by its reason. */
   notRun: {
     overlap: 'The previous run of this task was still active at this time.',
@@ -86,7 +86,7 @@ export const text = {
   wholePrompt: 'whole prompt',
   lessPrompt: 'less',
   copy: 'Copy',
-  promptCut: 'Only the first 32 KiB are on record.',
+  promptCut: 'Only the first 32 KiB were recorded.',
   steps: 'Steps',
   allSteps: (n: number) => `All ${count(n, 'step')}`,
   hiddenSteps: (n: number) => `${count(n, 'more step')}`,
@@ -112,7 +112,7 @@ export const text = {
 
   // steps
   transcript: 'Steps of the run',
-  noSteps: { live: 'No steps yet.', ended: 'This run has no steps on record. Its log may have been removed.' },
+  noSteps: { live: 'No steps yet.', ended: 'No steps of this run were recorded. Its log may have been removed.' },
   newSteps: (n: number) => `${n} new`,
   waterfall: 'Where the time went',
   before: (step: string) => `Before: ${step}`,

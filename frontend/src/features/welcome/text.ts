@@ -35,7 +35,7 @@ export const text = {
     path: (path: string) => `From ${path}. `,
     unchanged: 'The source is not changed.',
     records: 'Items to import',
-    enable: 'Turn on the tasks that are on there',
+    enable: 'Turn on the tasks that are turned on there',
     enableHint: 'Otherwise all tasks are imported turned off, so you can review them',
     overwrite: 'Overwrite existing records',
     exists: 'Already here',

@@ -8,7 +8,7 @@ export const text = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   zoomReset: 'Actual size',
-  zoom: (percent: number) => `${percent} %`,
+  zoom: (percent: number) => `${percent}%`,
   newTask: 'New task',
   newTaskHere: 'New task…',
   newJob: 'New job',
