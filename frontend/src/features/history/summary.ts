@@ -6,7 +6,7 @@ import { text } from './text'
 
 export type Shown = 'outcomes' | 'cost' | 'duration'
 
-/** "612 runs, 4 % failed, $41.20"; "$41.20, $1.37 a day, $12.30 this month"; "Median 4 m 10 s, 12 m 00 s on 3 Nov at most". `month` is what this month has cost so far; null: not known. */
+/** "612 runs, 4% failed, $41.20"; "$41.20, $1.37 a day, $12.30 this month"; "Median 4 m 10 s, 12 m 00 s on 3 Nov at most". `month` is what this month has cost so far; null: not known. */
 export function chartSummary(bars: readonly ChartBar[], show: Shown, by: 'day' | 'hour', month: number | null): string {
   const sum = (value: (bar: ChartBar) => number) => bars.reduce((total, bar) => total + value(bar), 0)
   const [success, failed, cost] = [sum((bar) => bar.success), sum((bar) => bar.failed), sum((bar) => bar.cost)]
