@@ -53,7 +53,7 @@ func pauseCommand(c *console) *cobra.Command {
 		return c.show(status, func() {
 			text := "until it is resumed"
 			if request.Until != nil {
-				text = "until " + absoluteTime(*request.Until, "")
+				text = "until " + clock(*request.Until, c.now())
 			}
 			c.say("paused %s; manual runs still work", text)
 		})

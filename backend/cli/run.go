@@ -138,20 +138,26 @@ func waitsOf(cl *client.Client, runs []model.Run) map[string]string {
 	if !slices.ContainsFunc(runs, func(r model.Run) bool { return r.Status == model.RunUpcoming }) {
 		return nil
 	}
-	waits := map[string]string{}
 	status, err := cl.System.Status()
 	if err != nil {
-		return waits // the list is useful without
+		return nil // the list is useful without
 	}
-	for _, q := range status.Queue {
-		waits[q.RunID] = q.For
-	}
+	waits := waitsIn(status)
 	if slices.ContainsFunc(runs, func(r model.Run) bool { return r.Status == model.RunUpcoming && r.FleetRun != "" }) {
 		if fleet, err := cl.Fleet.Status(); err == nil {
 			for _, w := range fleet.Waiting {
 				waits[w.RunID] = w.For
 			}
 		}
+	}
+	return waits
+}
+
+// waitsIn returns what the runs of the queue wait for, by their IDs.
+func waitsIn(s apitype.Status) map[string]string {
+	waits := map[string]string{}
+	for _, q := range s.Queue {
+		waits[q.RunID] = q.For
 	}
 	return waits
 }

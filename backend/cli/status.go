@@ -58,7 +58,7 @@ func printStatus(c *console, s apitype.Status, tasks map[string]string) {
 		f.addIn(warn, "Usage limit", limitText(s, l, now))
 	}
 	if s.HoldUntil != nil && s.HoldUntil.After(now) {
-		f.addIn(warn, "", "all tasks wait until "+absoluteTime(*s.HoldUntil, "")+": claude-scheduler resume ends the wait")
+		f.addIn(warn, "", "all tasks wait until "+clock(*s.HoldUntil, now)+": claude-scheduler resume ends the wait")
 	}
 	for _, w := range s.Windows {
 		f.add("Used", windowText(w, now))

@@ -56,14 +56,15 @@ func printToday(c *console, t apitype.Today, status apitype.Status, trees []apit
 	c.say("%s", todaySentence(t, now))
 	printRequests(c, t.Requests, now)
 	printWaits(c, status)
-	printItems(c, "Needs you", bad, t.NeedsYou, now)
-	printItems(c, "Found something", plain, t.Found, now)
+	waits := waitsIn(status)
+	printItems(c, "Needs you", bad, t.NeedsYou, waits, now)
+	printItems(c, "Found something", plain, t.Found, nil, now)
 	if all {
-		printItems(c, "Quiet", faint, t.Quiet, now)
+		printItems(c, "Quiet", faint, t.Quiet, nil, now)
 	} else if len(t.Quiet) > 0 {
 		c.say("\n%s", c.paint(faint, format.Count(len(t.Quiet), "quiet run")+" (--all lists them)"))
 	}
-	printItems(c, "Running", active, t.Running, now)
+	printItems(c, "Running", active, t.Running, waits, now)
 	printToMerge(c, trees)
 	if len(t.Next) == 0 {
 		c.say("\n%s", c.paint(faint, "Nothing is scheduled."))
@@ -141,7 +142,7 @@ func todaySentence(t apitype.Today, now time.Time) string {
 		kinds = append(kinds, fmt.Sprintf("%d done", t.Done))
 	}
 	if t.Other > 0 {
-		kinds = append(kinds, fmt.Sprintf("%d other", t.Other))
+		kinds = append(kinds, fmt.Sprintf("%d only in the history", t.Other))
 	}
 	if len(kinds) > 0 {
 		parts = append(parts, strings.Join(kinds, ", ")+".")
@@ -194,7 +195,9 @@ func waitsForYou(t apitype.Today) string {
 	return fmt.Sprintf("%d %s for your answer", n, format.Verb(n, "waits", "wait"))
 }
 
-func printItems(c *console, title string, style render.Style, items []apitype.TodayItem, now time.Time) {
+// printItems prints a section of the report. waits says what waiting runs wait
+// for.
+func printItems(c *console, title string, style render.Style, items []apitype.TodayItem, waits map[string]string, now time.Time) {
 	if len(items) == 0 {
 		return
 	}
@@ -211,7 +214,9 @@ func printItems(c *console, title string, style render.Style, items []apitype.To
 		if i.Attempts > 1 {
 			facts = append(facts, fmt.Sprintf("attempt %d", i.Attempts))
 		}
-		if i.Until != nil {
+		if wait := waits[i.Run]; wait != "" {
+			facts = append(facts, wait)
+		} else if i.Until != nil {
 			facts = append(facts, waitingText(*i.Until, now))
 		} else if i.Status == model.RunRunning && i.At != nil {
 			facts = append(facts, "running for "+formatDuration(now.Sub(startOf(i))))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -141,28 +142,28 @@ func (s State) blockedBy(now time.Time, r Run) Wait {
 	wait := func(kind WaitKind, until time.Time, words string) Wait { return Wait{r.ID, words, kind, until} }
 	switch {
 	case r.isPendingRetry(now) && r.NotBefore.Before(r.Slot): // of a fleet, which hands runs over before their slots
-		return wait(WaitForSlot, r.NotBefore, "starts at "+formatTime(r.Slot))
+		return wait(WaitForSlot, r.NotBefore, "starts at "+format.Clock(r.Slot, now))
 	case r.isPendingRetry(now) && limited && !limit.Until.Before(r.NotBefore):
-		return wait(WaitForLimit, limit.Until, limit.waitText())
+		return wait(WaitForLimit, limit.Until, limit.waitText(now))
 	case r.isPendingRetry(now):
-		return wait(WaitForRetry, r.NotBefore, "tries again at "+formatTime(r.NotBefore))
+		return wait(WaitForRetry, r.NotBefore, "tries again at "+format.Clock(r.NotBefore, now))
 	case s.PausedUntil.After(now) && r.Trigger != model.TriggerManual && r.Trigger != model.TriggerSequential:
 		if s.PausedUntil.Equal(model.Forever) {
 			return wait(WaitForPause, time.Time{}, "paused until resumed")
 		}
-		return wait(WaitForPause, s.PausedUntil, "paused until "+formatTime(s.PausedUntil))
+		return wait(WaitForPause, s.PausedUntil, "paused until "+format.Clock(s.PausedUntil, now))
 	case r.quietAt(now) != "":
 		until := r.Quiet.Until(now)
 		if until.IsZero() {
 			return wait(WaitForQuiet, until, r.quietAt(now))
 		}
-		return wait(WaitForQuiet, until, "waits until "+formatTime(until)+": "+r.quietAt(now))
+		return wait(WaitForQuiet, until, "waits until "+format.Clock(until, now)+": "+r.quietAt(now))
 	case !r.startedByUser() && s.Power != PowerMains && r.Quiet.OnBattery() != "":
 		return wait(WaitForQuiet, time.Time{}, "waits until the computer is plugged in")
 	case limited && r.Trigger != model.TriggerManual:
-		return wait(WaitForLimit, limit.Until, limit.waitText())
+		return wait(WaitForLimit, limit.Until, limit.waitText(now))
 	case reserved && !r.ByUser && r.Trigger != model.TriggerManual:
-		return wait(WaitForReserve, window.Until, s.reserveText(window))
+		return wait(WaitForReserve, window.Until, s.reserveText(window, now))
 	case r.Trigger == model.TriggerCatchUp && s.LatestCatchUp.Add(s.CatchUpInterval).After(now) && !s.LatestCatchUp.After(now):
 		return wait(WaitForCatchUp, s.LatestCatchUp.Add(s.CatchUpInterval), "missed runs start one at a time")
 	}

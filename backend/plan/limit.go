@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"claude-scheduler/backend/format"
 )
 
 // Owner is whose usage a run counts toward.
@@ -54,11 +56,11 @@ func (s State) limit(now time.Time, o Owner) (longest Limit, ok bool) {
 func (l Limit) label() string { return cmp.Or(l.Name, "usage limit") }
 
 // waitText describes the wait of a run that the limit blocks.
-func (l Limit) waitText() string {
+func (l Limit) waitText(now time.Time) string {
 	if l.Guessed {
-		return "waits for the " + l.label() + ", whose reset is unknown: tries again at " + formatTime(l.Until)
+		return "waits for the " + l.label() + ", whose reset is unknown: tries again at " + format.Clock(l.Until, now)
 	}
-	return "waits for the " + l.label() + " to reset at " + formatTime(l.Until)
+	return "waits for the " + l.label() + " to reset at " + format.Clock(l.Until, now)
 }
 
 // AllBlockedUntil returns until when all runs are blocked: each of the owners

@@ -52,7 +52,7 @@ func TestQueue(t *testing.T) {
 
 		{name: "the reserve: what no user started waits", situation: State{MaxRunning: 9, ReservePercent: 20, Windows: window(0.85, "12:00")},
 			active: []Run{entry("a", nil), entry("b", isManual), entry("c", all(member, byUser)), entry("d", member), entry("e", missed)},
-			start:  "b c", wait: "a: until 2026-03-10 12:00 UTC: 85% of the 5-hour window is used and 20% is reserved for you, d: 85%, e: 85%"},
+			start:  "b c", wait: "a: until 12:00: 85% of the 5-hour window is used and 20% is reserved for you, d: 85%, e: 85%"},
 		{name: "exactly the reserve is left", situation: State{MaxRunning: 9, ReservePercent: 20, Windows: window(0.8, "12:00")}, active: []Run{entry("a", nil)}, start: "a"},
 		{name: "the window has reset", situation: State{MaxRunning: 9, ReservePercent: 20, Windows: window(1, "09:00")}, active: []Run{entry("a", nil)}, start: "a"},
 		{name: "no reserve", situation: State{MaxRunning: 9, Windows: window(1, "12:00")}, active: []Run{entry("a", nil)}, start: "a"},

@@ -158,7 +158,7 @@ func TestWaitingInQuietTime(t *testing.T) {
 		want             string // what it waits for; empty: it starts
 		wake             string
 	}{
-		{name: "queued before", quiet: "22:00-07:00", now: "06:00", run: Run{Trigger: model.TriggerSchedule}, want: "waits until 2026-03-10 07:00 UTC: quiet hours of the settings: 22:00-07:00", wake: "07:00"},
+		{name: "queued before", quiet: "22:00-07:00", now: "06:00", run: Run{Trigger: model.TriggerSchedule}, want: "waits until 07:00: quiet hours of the settings: 22:00-07:00", wake: "07:00"},
 		{name: "a missed run", quiet: "22:00-07:00", now: "06:00", run: Run{Trigger: model.TriggerCatchUp}, want: "waits until", wake: "07:00"},
 		{name: "file changes", quiet: "|tue 00:00-12:00", now: "06:00", run: Run{Trigger: model.TriggerFileWatch}, want: "waits until", wake: "12:00"},
 		{name: "the next task of a sequence", quiet: "03-10", now: "06:00", run: Run{Trigger: model.TriggerSequential}, want: "waits until", wake: "1 00:00"},

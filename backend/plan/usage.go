@@ -3,6 +3,8 @@ package plan
 import (
 	"fmt"
 	"time"
+
+	"claude-scheduler/backend/format"
 )
 
 // Window is how much of a usage window a login has used, as a run last reported.
@@ -43,8 +45,8 @@ func (s State) reserved(now time.Time, o Owner) (w Window, ok bool) {
 	return Window{}, false
 }
 
-func (s State) reserveText(w Window) string {
-	return fmt.Sprintf("waits until %s: %.0f%% of the 5-hour window is used, and %d%% is reserved for you", formatTime(w.Until), min(w.Used, 1)*100, s.ReservePercent)
+func (s State) reserveText(w Window, now time.Time) string {
+	return fmt.Sprintf("waits until %s: %.0f%% of the 5-hour window is used, and %d%% is reserved for you", format.Clock(w.Until, now), min(w.Used, 1)*100, s.ReservePercent)
 }
 
 // BlockedUntil returns until when a usage limit or the reserve blocks an
