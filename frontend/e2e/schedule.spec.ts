@@ -19,7 +19,7 @@ test('words become a schedule, and a mistake is marked with a suggestion', async
   await field.fill('every 2 weeks on tuesday at 18:00')
   await expect(when.getByText(/^At 18:00 on Tuesdays, every 2 weeks from /)).toBeVisible()
   await expect(when.getByRole('list', { name: 'Next times' }).getByRole('listitem')).toHaveCount(3)
-  await expect(when.getByText('No cron expression can express this schedule')).toBeVisible()
+  await expect(when.getByText('This schedule cannot be written as a cron expression')).toBeVisible()
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     await settled(page)

@@ -22,6 +22,7 @@ export const text = {
   testing: 'Testing…',
   testPassed: (n: number) => (n === 1 ? 'The variable can be resolved' : `All ${n} variables can be resolved`),
   testFailed: (failed: number, all: number) => `${failed} of ${all} cannot be resolved`,
+  more: 'More',
   close: 'Close',
 
   name: 'Name',

@@ -8,7 +8,7 @@ it('sums up the night in numbers that add up', () => {
   expect(sentence({ runs: 14, attention: 2, found: 4, quiet: 8, files: 23, branches: 3, cost: 5.38, usual: 4.9 })).toBe(
     '14 runs since 18:40. 2 need you, 4 found something, 8 are quiet. 23 files changed on 3 branches. $5.38, as usual.',
   )
-  expect(sentence({ runs: 13, attention: 3, found: 5, quiet: 5, done: 1, other: 1, older: 2 })).toBe('13 runs since 18:40. 3 need you (2 from before), 5 found something, 5 are quiet, 1 is done, 1 other.')
+  expect(sentence({ runs: 13, attention: 3, found: 5, quiet: 5, done: 1, other: 1, older: 2 })).toBe('13 runs since 18:40. 3 need you (2 from before), 5 found something, 5 are quiet, 1 is done, 1 only in History.')
 })
 
 it('says when nothing ran, and when something is out of the ordinary', () => {

@@ -67,7 +67,7 @@ export const text = {
     if (found > 0) kinds.push({ text: `${found} found something` })
     if (quiet > 0) kinds.push({ text: `${quiet} ${quiet === 1 ? 'is' : 'are'} quiet` })
     if (done > 0) kinds.push({ text: `${done} ${done === 1 ? 'is' : 'are'} done` })
-    if (other > 0) kinds.push({ text: `${other} other` })
+    if (other > 0) kinds.push({ text: `${other} only in History` })
     const where = branches > 0 ? ` on ${branches === 1 ? '1 branch' : `${branches} branches`}` : ''
     return [
       ...parts(runs === 0 ? `No runs since ${since}.` : `**${count(runs, 'run')}** since ${since}.`),
