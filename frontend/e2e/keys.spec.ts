@@ -287,6 +287,11 @@ test('? lists what a key does with an item of Today', async ({ page }) => {
   await page.keyboard.press('?')
   const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByRole('region', { name: 'On Today' })
   await expect(keys.locator('dd')).toHaveText(['Done', 'Snooze', 'Allow and run again', 'Run again', 'Undo'])
+  const dialog = (await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).boundingBox())!
+  const boxes = await Promise.all((await page.getByRole('dialog').getByRole('region').all()).map(async (group) => (await group.boundingBox())!))
+  expect(new Set(boxes.map(({ x }) => x)).size).toBe(2) // a third column would be out of sight
+  const ends = [...new Set(boxes.map(({ x }) => x))].map((x) => Math.max(...boxes.filter((box) => box.x === x).map(({ y, height }) => y + height)))
+  expect(Math.abs(ends[0]! - ends[1]!)).toBeLessThan(0.4 * dialog.height)
   await page.keyboard.press('Escape')
 })
 

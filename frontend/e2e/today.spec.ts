@@ -107,6 +107,17 @@ test('paused, Next still shows what waits, and Resume is there', async ({ page }
   await expect(page.getByText('Paused. Nothing starts on schedule.')).toHaveCount(0)
 })
 
+test('the buttons about a denied call are in one line', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await visit(page, dozen, 'today')
+  const id = await section(page, 'Needs you').locator('a[data-run]', { hasText: 'Nightly tests' }).getAttribute('data-run')
+  await visit(page, dozen, `run/${id}`)
+  const card = page.getByRole('region', { name: 'Outcome' })
+  await expect(card.getByRole('list', { name: 'This rule is added to Nightly tests:' })).toHaveText('Bash(git push origin fix/rounding)')
+  const tops = await Promise.all(['Allow and run again', 'Review 2 files', 'Keep denied'].map(async (name) => (await card.getByRole('button', { name, exact: true }).boundingBox())!.y))
+  expect(new Set(tops).size).toBe(1)
+})
+
 test('A adds the rule that the button names and runs again', async ({ page }) => {
   await visit(page, dozen, 'today')
   await expect(page.getByRole('button', { name: /^Allow git push origin fix\/rounding and run again/ })).toBeVisible()

@@ -38,7 +38,7 @@ export const text = {
     fine: 'All tasks are fine',
     noRuns: 'No runs yet',
     allOff: 'All tasks are off',
-    runs: (names: string[]) => (names.length === 1 ? `Run job runs ${names[0]}.` : `Run job runs ${names.slice(0, -1).join(', ')} and then ${names.at(-1)}.`),
+    runs: (names: string[]) => (names.length === 1 ? `Run job starts ${names[0]}.` : `Run job starts ${names.slice(0, -1).join(', ')} and then ${names.at(-1)}.`),
     more: 'More',
     close: 'Close',
     folder: 'Folder',

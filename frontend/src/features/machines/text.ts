@@ -7,7 +7,7 @@ export const text = {
 
   intro: 'Several machines can run the same jobs: a build computer for what needs Linux, another one for the time when this laptop sleeps. Each run takes place on exactly one of them, and all of them show it.',
   needs: 'The machines meet at a Temporal server that you provide. To try it on this computer, run claude-scheduler fleet try in a terminal.',
-  encrypted: 'Prompts and results are encrypted before they leave this machine. Passwords and keys never do.',
+  encrypted: 'Prompts and results are encrypted before they leave this machine. Passwords and keys never leave it.',
 
   join: {
     title: 'Join a fleet',

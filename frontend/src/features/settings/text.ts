@@ -42,7 +42,7 @@ export const text = {
     stallHint: 'Stop a run that prints nothing for this long',
     dailyBudget: 'Daily budget (USD)',
     none: 'no limit',
-    reserve: 'Keep for me (%)',
+    reserve: 'Reserved for me (%)',
     reserveHint: 'Scheduled runs wait when less is left of the 5-hour window. Manual runs do not',
     noReserve: 'nothing',
     resume: 'Resume automatically after a usage limit',

@@ -107,7 +107,7 @@ export const text = {
   snooze: { title: 'Snooze', evening: 'This evening', tomorrow: 'Tomorrow 08:00', nextWeek: 'Next week' },
   isSnoozed: (task: string, until: string) => `${task} is snoozed until ${until}`,
   waitsForLimit: (left: string) => `Waits for the usage limit to reset in ${left}`,
-  waitsForReserve: (left: string) => `Waits for the reset in ${left}: the rest of the 5-hour window is kept for you`,
+  waitsForReserve: (left: string) => `Waits for the reset in ${left}: the rest of the 5-hour window is reserved for you`,
   waitsUntil: (time: string) => `Waits until ${time}`,
   folderMissing: 'its folder is missing',
   usual: 'Usual',

@@ -26,7 +26,7 @@ test('the reserve says how much is used', () => {
 
 test('a waiting run says what it waits for and how long', () => {
   expect(queuedText({ kind: 'usage_limit', until, waits_for: 'x' }, now)).toBe('Waits for the usage limit to reset in 1 h 12 m')
-  expect(queuedText({ kind: 'reserve', until, waits_for: 'x' }, now)).toBe('Waits for the reset in 1 h 12 m: the rest of the 5-hour window is kept for you')
+  expect(queuedText({ kind: 'reserve', until, waits_for: 'x' }, now)).toBe('Waits for the reset in 1 h 12 m: the rest of the 5-hour window is reserved for you')
   expect(queuedText({ kind: 'place', until: null, waits_for: 'waiting: 2 of 2 run slots are in use' }, now)).toBe('Waiting: 2 of 2 run slots are in use')
   expect(queuedText({ kind: 'retry', until, waits_for: 'x' }, now)).toBe(`Waits until ${formatTime(until, now)}`)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { triggerText, formatCost, formatCount, needsAttention, neverStarted, outcomeText } from './run'
+import { triggerText, formatCost, formatCount, needsAttention, neverStarted, outcomeText, repeatsOutcome } from './run'
 
 describe('runs in words', () => {
   it.each([
@@ -41,4 +41,13 @@ describe('runs in words', () => {
     expect([0, 0.004, 0.041, 3].map(formatCost)).toEqual(['', '', '$0.04', '$3.00'])
     expect([950, 1234, 45_600, 2_500_000].map(formatCount)).toEqual(['950', '1.2k', '46k', '2.5M'])
   })
+})
+
+it.each([
+  ['Did not run when it was due', 'Cancelled: did not run when it was due', true],
+  ['Did not run when it was due.', 'Cancelled: did not run when it was due', true],
+  ['Check failed: npm test', 'Failed: check failed', false],
+  ['due', 'Cancelled: did not run when it was due', false],
+])('%s after %s', (headline, outcome, repeats) => {
+  expect(repeatsOutcome(headline, outcome)).toBe(repeats)
 })

@@ -66,6 +66,12 @@ export function headlineOf(run: Outcome & Pick<RunSummary, 'headline'> & { error
   return sentences(run.headline || run.errors?.[0] || (run.reason ? (reasonText[run.reason] ?? run.reason) : ''))
 }
 
+/** Whether a headline says only what an outcome says: "Did not run when it was due" after "Cancelled: did not run when it was due". */
+export function repeatsOutcome(headline: string, outcome: string): boolean {
+  const words = headline.replace(/[.!]$/, '').toLowerCase()
+  return outcome.toLowerCase() === words || outcome.toLowerCase().endsWith(`: ${words}`)
+}
+
 /** Cancelled before it started: shown as a hollow mark. */
 export function neverStarted(run: Pick<Run, 'status' | 'start_time'>): boolean {
   return run.status === 'cancelled' && run.start_time === null
