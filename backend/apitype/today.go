@@ -47,6 +47,10 @@ type ForecastSpan struct {
 	Text     string  `json:"text"`     // such as "12 runs, about $4.20"
 }
 
+// Unusual is why an item of a running run is listed that is far outside the
+// history of its task.
+const Unusual = "far more than usual"
+
 // TodayItem is one line of the report: a run, or a task that cannot run.
 type TodayItem struct {
 	Run      string           `json:"run"` // id; empty: it is about the task itself

@@ -175,7 +175,7 @@ func printRuns(c *console, runs []model.Run, waits map[string]string, narrowed b
 			when = *r.StartTime
 		}
 		row := []cell{{ids[r.ID], faint}, {statusText(r.Status, len(r.PermissionDenials), r.Outcome), statusStyle(r.Status, len(r.PermissionDenials), r.Outcome)}, {r.TaskName, plain}, {relativeTime(when, c.now()), plain},
-			{durationText(r), plain}, {costOf(r.CostUSD), plain}, {cmp.Or(waits[r.ID], reasonText(r)), faint}, {r.Headline, plain}}
+			{durationText(r), plain}, {costOf(r.CostUSD), plain}, {cmp.Or(waits[r.ID], unusualText(r), reasonText(r)), faint}, {r.Headline, plain}}
 		if shared {
 			row = slices.Insert(row, 3, cell{r.Machine, faint})
 		}
@@ -186,6 +186,14 @@ func printRuns(c *console, runs []model.Run, waits map[string]string, narrowed b
 		empty = "no run matches"
 	}
 	c.print(&t, empty)
+}
+
+// unusualText says that a running run takes or costs far more than usual.
+func unusualText(r model.Run) string {
+	if r.Status.Ended() || r.Outlier == "" {
+		return ""
+	}
+	return apitype.Unusual
 }
 
 // statusText returns a status, and what a success lacks.

@@ -11,7 +11,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// The list says what a run waits for, and not only what triggered it.
+// The list says what a run waits for, and what is unusual about it, and not only
+// what triggered it.
 func TestRunListShowsWaits(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	var out bytes.Buffer
@@ -19,9 +20,10 @@ func TestRunListShowsWaits(t *testing.T) {
 	printRuns(con, []model.Run{
 		{ID: "10000000", TaskName: "Review", Status: model.RunUpcoming, Trigger: model.TriggerManual, ScheduledTime: now},
 		{ID: "20000000", TaskName: "Audit", Status: model.RunSuccess, Trigger: model.TriggerManual, ScheduledTime: now},
+		{ID: "30000000", TaskName: "Slow", Status: model.RunRunning, Outlier: "it has run for 3 h", Trigger: model.TriggerManual, ScheduledTime: now},
 	}, map[string]string{"10000000": "waits for the 5-hour limit"}, false)
 	lines := strings.Split(out.String(), "\n")
-	if !strings.Contains(lines[1], "waits for the 5-hour limit") || strings.Contains(lines[1], "manual") || !strings.Contains(lines[2], "manual") {
+	if !strings.Contains(lines[1], "waits for the 5-hour limit") || strings.Contains(lines[1], "manual") || !strings.Contains(lines[2], "manual") || !strings.Contains(lines[3], apitype.Unusual) {
 		t.Error(out.String())
 	}
 }

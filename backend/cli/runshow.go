@@ -85,6 +85,9 @@ func (f *details) addResult(r model.Run) {
 		status += ", " + strings.ReplaceAll(string(r.Reason), "_", " ")
 	}
 	f.addIn(runStyle(r.Status), "Status", status)
+	if !r.Status.Ended() { // afterwards an error or a remark says it
+		f.addIn(warn, "Unusual", r.Outlier)
+	}
 	if r.Headline != "" && r.Status == model.RunSuccess { // otherwise an error says the same
 		f.add("Headline", r.Headline)
 	}

@@ -21,7 +21,7 @@ func TestTodayInWords(t *testing.T) {
 		NeedsYou: []apitype.TodayItem{{TaskName: "Push", Why: "failed", At: ago(10 * time.Minute), Duration: &took, Run: "10000000-0000"}, {TaskName: "Old", Task: "t"}},
 		Found:    []apitype.TodayItem{{TaskName: "Audit", JobName: "Nightly"}},
 		Running: []apitype.TodayItem{
-			{TaskName: "Slow", Status: model.RunRunning, At: ago(5 * time.Minute), Run: "20000000-0000"},
+			{TaskName: "Slow", Status: model.RunRunning, Why: apitype.Unusual, At: ago(5 * time.Minute), Run: "20000000-0000"},
 			{TaskName: "Held", Status: model.RunUpcoming, At: ago(5 * time.Minute), Until: ago(time.Minute), Run: "30000000-0000"},
 		},
 		Next: []apitype.Next{{TaskName: "Review", JobName: "Nightly", At: now.Add(time.Minute)}},
@@ -29,7 +29,7 @@ func TestTodayInWords(t *testing.T) {
 		{Branch: "claude/fixes", Onto: "main", Ahead: 2, Dirty: true}, {Branch: "same", Onto: "main", Unpushed: 4}, {Branch: "unknown", Fault: "x", Dirty: true},
 	}, false)
 	got := out.String()
-	for _, want := range []string{"2 need you (1 from before), 1 found something, 1 only in the history.", "Push  failed · 40 m ago", "Slow  running for 5 m", "Held  waits until 12:00: 85% of the 5-hour window is used\n", "To merge\n  claude/fixes  2 commits · uncommitted changes\n", "in 1 m  Nightly › Review"} {
+	for _, want := range []string{"2 need you (1 from before), 1 found something, 1 only in the history.", "Push  failed · 40 m ago", "Slow  far more than usual · running for 5 m", "Held  waits until 12:00: 85% of the 5-hour window is used\n", "To merge\n  claude/fixes  2 commits · uncommitted changes\n", "in 1 m  Nightly › Review"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q", want)
 		}

@@ -351,6 +351,9 @@ func TestOutliers(t *testing.T) {
 	if flagged.Status != model.RunRunning || !strings.Contains(flagged.Outlier, why) {
 		t.Errorf("not flagged: %q", flagged.Outlier)
 	}
+	if running := s.today().Running; len(running) != 1 || running[0].Run != flagged.ID || running[0].Why != apitype.Unusual {
+		t.Errorf("the report does not say it: %+v", running)
+	}
 	s.restart(time.Minute)
 	again := s.started()
 	s.pass(45 * time.Minute)

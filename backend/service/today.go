@@ -224,6 +224,9 @@ func (svc *systemService) todayItem(item report.Item, h recentHistory, jobs map[
 		s := h.summaries[item.Run.ID]
 		out.At, out.Branch = timeOrNil(item.Run.At), s.Branch
 		out.Changes = changesOf(s.Changes)
+		if s.Outlier && !s.Status.Ended() {
+			out.Why = apitype.Unusual
+		}
 		if !s.StartTime.IsZero() && !s.EndTime.IsZero() {
 			out.Duration = &s.Duration
 		}
