@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,7 +65,7 @@ func printToday(c *console, t apitype.Today, status apitype.Status, trees []apit
 	} else if len(t.Quiet) > 0 {
 		c.say("\n%s", c.paint(faint, format.Count(len(t.Quiet), "quiet run")+" (--all lists them)"))
 	}
-	printItems(c, "Running", active, t.Running, waits, now)
+	printRunning(c, t, waits, now)
 	printToMerge(c, trees)
 	if len(t.Next) == 0 {
 		c.say("\n%s", c.paint(faint, "Nothing is scheduled."))
@@ -79,6 +80,19 @@ func printToday(c *console, t apitype.Today, status apitype.Status, trees []apit
 	if n := len(t.Next) - maxNext; n > 0 {
 		c.say("  %s", c.paint(faint, fmt.Sprintf("and %d more within a day", n)))
 	}
+}
+
+// printRunning lists the runs that have not ended, except those that need
+// attention and are listed above.
+func printRunning(c *console, t apitype.Today, waits map[string]string, now time.Time) {
+	running := slices.DeleteFunc(slices.Clone(t.Running), func(i apitype.TodayItem) bool {
+		return slices.ContainsFunc(t.NeedsYou, func(above apitype.TodayItem) bool { return above.Run == i.Run })
+	})
+	title := "In the queue"
+	if slices.ContainsFunc(running, func(i apitype.TodayItem) bool { return i.Status == model.RunRunning }) {
+		title = "Running"
+	}
+	printItems(c, title, active, running, waits, now)
 }
 
 // printToMerge lists the branches with changes that are nowhere else.

@@ -38,3 +38,18 @@ func TestTodayInWords(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A run that waits is not called running, and not listed twice.
+func TestTodayListsTheQueue(t *testing.T) {
+	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	var out bytes.Buffer
+	con := &console{out: &out, now: func() time.Time { return now }}
+	held, limited := apitype.TodayItem{TaskName: "Held", Run: "30000000"}, apitype.TodayItem{TaskName: "Limited", Run: "40000000"}
+	for _, i := range []*apitype.TodayItem{&held, &limited} {
+		i.Status, i.At = model.RunUpcoming, &now
+	}
+	printToday(con, apitype.Today{Since: now, NeedsYou: []apitype.TodayItem{limited}, Running: []apitype.TodayItem{held, limited}}, apitype.Status{}, nil, false)
+	if got := out.String(); strings.Contains(got, "Running") || strings.Count(got, "Limited") != 1 || !strings.Contains(got, "In the queue\n  30000000  Held") {
+		t.Error(got)
+	}
+}
