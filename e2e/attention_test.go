@@ -17,7 +17,7 @@ import (
 // TestEveryAttentionButton presses the first button of an item of each kind that
 // needs attention, in the real window, and looks for what it does.
 func TestEveryAttentionButton(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	set, err := dataset.New("attention", s.home, time.Now())
 	s.must(err)
 	s.must(os.MkdirAll(s.home+"/code/chores", 0o700))

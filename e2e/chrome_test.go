@@ -13,7 +13,7 @@ const control = "\ue009"
 // TestChrome tests what belongs to the window and not to a screen: zoom, back
 // and forward, the context menu, and what can be selected.
 func TestChrome(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)
 	d := newDriver(s)
 	w := d.open("jobs")

@@ -14,7 +14,7 @@ import (
 // TestClosedWindow: a job and a task are created in the window, it is closed,
 // the task runs anyway, and a link opens the run.
 func TestClosedWindow(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	d := newDriver(s)
 	w := d.open("jobs")
 	w.click("button", "New job")
@@ -59,7 +59,7 @@ func TestClosedWindow(t *testing.T) {
 }
 
 // newest returns the newest run.
-func (s *stage) newest() model.Run {
+func (s *fixture) newest() model.Run {
 	s.t.Helper()
 	runs, err := s.client.Runs.List(apitype.RunFilter{Limit: 1})
 	s.must(err)

@@ -16,7 +16,7 @@ import (
 
 // driver is a W3C WebDriver client of WebKitWebDriver, which starts the window.
 type driver struct {
-	s       *stage
+	s       *fixture
 	program *exec.Cmd
 	base    string // the URL of the driver, or of its session if there is one
 	http    http.Client
@@ -26,7 +26,7 @@ type driver struct {
 const elementKey = "element-6066-11e4-a52e-4f735466cecf"
 
 // newDriver starts the driver, but no window yet.
-func newDriver(s *stage) *driver {
+func newDriver(s *fixture) *driver {
 	s.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	s.must(err)
@@ -79,7 +79,7 @@ func (d *driver) call(method, path string, body, value any) error {
 }
 
 // wait retries until f finds a value.
-func wait[T any](s *stage, what string, look func() (T, bool)) T {
+func wait[T any](s *fixture, what string, look func() (T, bool)) T {
 	s.t.Helper()
 	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		if found, ok := look(); ok {

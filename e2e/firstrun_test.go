@@ -12,7 +12,7 @@ import (
 // TestFirstRun follows a new user: from an empty home to a first task, created
 // with its job, to its run.
 func TestFirstRun(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	w := newDriver(s).open()
 	w.find("heading", "Welcome")
 	w.sees("2.1.330 at ") // the CLI was found
@@ -45,7 +45,7 @@ func TestFirstRun(t *testing.T) {
 // TestRefusal: the field shows why the service rejects its value, and the
 // corrected value is accepted.
 func TestRefusal(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	w := newDriver(s).open("jobs")
 	w.click("button", "New job")
 	w.write("Job name", "Webshop")

@@ -11,7 +11,7 @@ import (
 
 // TestLive follows an active run, stops it, and opens it again.
 func TestLive(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)
 	s.run("claude-scheduler", "task", "create", "--job", "Webshop", "--name", "Count for long",
 		"--prompt", "!bash echo $((6 * 7))\n!drip 200ms\n!say "+strings.Repeat("lamp ", 3000))

@@ -32,7 +32,7 @@ type opening struct {
 // through it: everything is shown, and no frame is empty. It prints the times
 // in docs/benchmarks.md, but asserts none.
 func TestLongRun(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	data, err := store.Open(s.data)
 	s.must(err)
 	job, task, now := model.NewJob(), model.NewTask(), time.Now().Truncate(time.Second)
@@ -64,7 +64,7 @@ func TestLongRun(t *testing.T) {
 // longLog writes the log of a run with 10,000 events, mixed as in a long run:
 // texts, edits, and commands with outputs of up to 200 lines, some of them
 // failed.
-func (s *stage) longLog(run string) {
+func (s *fixture) longLog(run string) {
 	s.t.Helper()
 	var log strings.Builder
 	lines := 0

@@ -13,7 +13,7 @@ import (
 // TestStaysOnItsPage: whatever the page does, the window shows only its own
 // page, and sends no request to another host.
 func TestStaysOnItsPage(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)
 	var asked atomic.Int32
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))

@@ -7,7 +7,7 @@ import "testing"
 // TestOffline: a window whose service has stopped says so once, still shows its
 // data and reacts to keys, and starts the service again.
 func TestOffline(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)
 	w := newDriver(s).open("jobs")
 	w.find("link", "Webshop")

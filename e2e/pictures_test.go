@@ -21,7 +21,7 @@ func TestPictures(t *testing.T) {
 	if dir == "" {
 		dir = "build/screens/docs"
 	}
-	s := newStage(t)
+	s := newFixture(t)
 	zone, run := s.morning()
 	s.run("claude-scheduler", "daemon", "start")
 	s.run("claude-scheduler", "settings", "set", "timezone", zone) // independent of the machine's
@@ -64,7 +64,7 @@ func (w *window) still(theme string) {
 
 // morning returns the data set of a dozen tasks, at eight in the morning, and
 // its run with the most content.
-func (s *stage) morning() (zone string, run model.Run) {
+func (s *fixture) morning() (zone string, run model.Run) {
 	s.t.Helper()
 	now := time.Now()
 	east := (8-now.UTC().Hour()+24+11)%24 - 11

@@ -8,7 +8,7 @@ import (
 
 // asking returns a service whose runs wait for permissions: a command, a change of
 // a file, and what the keys and answers are tried on.
-func asking(s *stage) world {
+func asking(s *fixture) world {
 	s.t.Helper()
 	w := s.served("asking")
 	s.run("claude-scheduler", "settings", "set", "max_concurrent_runs", "8") // each holds its place while it waits
@@ -39,7 +39,7 @@ func asking(s *stage) world {
 }
 
 // asks waits until a run waits for a permission.
-func (s *stage) asks(id string) {
+func (s *fixture) asks(id string) {
 	s.t.Helper()
 	wait(s, "a request of run "+id, func() (model.Run, bool) {
 		run, err := s.client.Runs.Get(id)

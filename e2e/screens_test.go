@@ -28,17 +28,17 @@ func TestScreens(t *testing.T) {
 	var worlds []world
 	for _, one := range []struct {
 		name string
-		make func(*stage) world
+		make func(*fixture) world
 	}{
-		{"empty", func(s *stage) world { return s.served("empty") }}, {"little", little}, {"much", much}, {"desk", desk}, {"asking", asking}, {"branch", branch},
+		{"empty", func(s *fixture) world { return s.served("empty") }}, {"little", little}, {"much", much}, {"desk", desk}, {"asking", asking}, {"branch", branch},
 	} {
 		if named == "" || strings.Contains(named, "world('"+one.name+"')") {
-			worlds = append(worlds, one.make(newStage(t)))
+			worlds = append(worlds, one.make(newFixture(t)))
 		}
 	}
 	for _, kind := range []string{"dozen", "large", "odd", "right-to-left", "long-prompt"} {
 		if named == "" || strings.Contains(named, "world('"+kind+"')") {
-			worlds = append(worlds, filled(newStage(t), kind))
+			worlds = append(worlds, filled(newFixture(t), kind))
 		}
 	}
 	text, err := json.Marshal(worlds)
@@ -81,7 +81,7 @@ func sources(t *testing.T, names []string) (text string) {
 }
 
 // served starts the service and serves its page to browsers.
-func (s *stage) served(name string) world {
+func (s *fixture) served(name string) world {
 	s.t.Helper()
 	s.run("claude-scheduler", "daemon", "start")
 	server := exec.Command(programs + "/claude-scheduler-browser")

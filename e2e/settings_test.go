@@ -13,7 +13,7 @@ import (
 // TestSettings changes settings in the window, and checks that it shows changes
 // that another program makes in the file.
 func TestSettings(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	w := newDriver(s).open("settings")
 	w.write("Runs at the same time", "3\t")
 	wait(s, "3 runs at the same time in the settings", func() (struct{}, bool) {

@@ -14,7 +14,7 @@ import (
 )
 
 // cpuTime is how long the service has used a processor so far.
-func cpuTime(s *stage) time.Duration {
+func cpuTime(s *fixture) time.Duration {
 	s.t.Helper()
 	status, err := s.client.System.Status()
 	s.must(err)
@@ -33,7 +33,7 @@ func cpuTime(s *stage) time.Duration {
 // TestSpeedOfToday prints how long Today takes in the real window after years of
 // use. It asserts nothing about times, which are those of the machine.
 func TestSpeedOfToday(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	history(s, 20, 300, 100_000)
 	report := func(what string, call func() error) {
 		s.must(call()) // the first one waits for the index of the history

@@ -21,7 +21,7 @@ import (
 // painted, it works, and the window fits a screen that is smaller than its
 // default size.
 func TestWayland(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)
 	s.run("claude-scheduler", "settings", "set", "theme", "light")
 	s.onWayland(1024, 600)
@@ -53,9 +53,9 @@ func TestWayland(t *testing.T) {
 	w.at("history")
 }
 
-// onWayland makes the windows of this stage open on a headless compositor
+// onWayland makes the windows of this fixture open on a headless compositor
 // instead of the tests' X server.
-func (s *stage) onWayland(width, height int) {
+func (s *fixture) onWayland(width, height int) {
 	s.t.Helper()
 	s.env = slices.DeleteFunc(s.env, func(v string) bool {
 		return strings.HasPrefix(v, "DISPLAY=") || strings.HasPrefix(v, "GDK_BACKEND=") || strings.HasPrefix(v, "XDG_SESSION_TYPE=")
@@ -73,7 +73,7 @@ func (s *stage) onWayland(width, height int) {
 }
 
 // shot returns a screenshot of the compositor.
-func (s *stage) shot() image.Image {
+func (s *fixture) shot() image.Image {
 	s.t.Helper()
 	dir := s.t.TempDir()
 	shooter := exec.Command("weston-screenshooter")

@@ -18,7 +18,7 @@ import (
 
 // little returns the data of a user after a week: a few tasks, and real runs
 // with each outcome.
-func little(s *stage) world {
+func little(s *fixture) world {
 	s.t.Helper()
 	w := s.served("little")
 	profile, err := s.client.Profiles.Create(map[string]any{"name": "Staging", "description": "The shop that nobody buys from", "env_vars": []map[string]any{
@@ -62,7 +62,7 @@ func little(s *stage) world {
 }
 
 // branch returns a job whose worktree has changes that a run made.
-func branch(s *stage) world {
+func branch(s *fixture) world {
 	s.t.Helper()
 	w := s.served("branch")
 	job, err := s.client.Jobs.Create(map[string]any{"name": "Shop", "working_directory": map[string]any{"path": s.repo, "use_git_worktree": true}})
@@ -87,7 +87,7 @@ const briefing = `!think The person wants to know what changed.
 !say ## Since yesterday\n\n- one commit: *Begin the shop*\n- prices are ` + "`net`" + `\n\n| what | how many |\n|---|---|\n| lamps | 42 |\n\n` + "```go\\nfunc main() { println(42) }\\n```"
 
 // makeFolders makes the folders of a data set, in which its tasks could run.
-func (s *stage) makeFolders(set *dataset.Set) {
+func (s *fixture) makeFolders(set *dataset.Set) {
 	s.t.Helper()
 	for _, job := range set.Jobs {
 		dir := job.WorkingDirectory.Path
@@ -100,7 +100,7 @@ func (s *stage) makeFolders(set *dataset.Set) {
 }
 
 // filled returns a service on a data set of package dataset.
-func filled(s *stage, kind string) world {
+func filled(s *fixture, kind string) world {
 	s.t.Helper()
 	set, err := dataset.New(kind, s.home, time.Now())
 	s.must(err)
@@ -113,7 +113,7 @@ func filled(s *stage, kind string) world {
 
 // desk returns the data for the keyboard tests: they change it, so no screen is
 // tested with it.
-func desk(s *stage) world {
+func desk(s *fixture) world {
 	s.t.Helper()
 	w := s.served("desk")
 	for _, name := range []string{"Garden", "House"} {
@@ -136,7 +136,7 @@ func desk(s *stage) world {
 }
 
 // awaits waits until a run has the status.
-func (s *stage) awaits(id string, is func(model.RunStatus) bool) {
+func (s *fixture) awaits(id string, is func(model.RunStatus) bool) {
 	s.t.Helper()
 	wait(s, "run "+id, func() (model.Run, bool) {
 		run, err := s.client.Runs.Get(id)
@@ -146,7 +146,7 @@ func (s *stage) awaits(id string, is func(model.RunStatus) bool) {
 }
 
 // much returns the data of years: 1,000 tasks and 100,000 runs.
-func much(s *stage) world {
+func much(s *fixture) world {
 	s.t.Helper()
 	w := history(s, 40, 1_000, 100_000)
 	served := s.served("much")
@@ -160,7 +160,7 @@ func much(s *stage) world {
 }
 
 // history fills the data directory with projects of daily tasks and their runs.
-func history(s *stage, projects, tasks, runs int) world {
+func history(s *fixture, projects, tasks, runs int) world {
 	s.t.Helper()
 	data, err := store.Open(s.data)
 	s.must(err)

@@ -17,8 +17,8 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// A stage is a data directory with a daemon on it.
-type stage struct {
+// A fixture is a data directory with a daemon on it.
+type fixture struct {
 	b          *testing.B
 	base, data string
 	stamps     string
@@ -28,14 +28,14 @@ type stage struct {
 	took       time.Duration // time from the start to the first answer
 }
 
-func newStage(b *testing.B) *stage {
+func newFixture(b *testing.B) *fixture {
 	b.Helper()
 	base, err := os.MkdirTemp("", "cs-bench-") // short: sockets have 103 bytes
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { os.RemoveAll(base) })
-	s := &stage{b: b, base: base, data: filepath.Join(base, "data"), stamps: filepath.Join(base, "stamps")}
+	s := &fixture{b: b, base: base, data: filepath.Join(base, "data"), stamps: filepath.Join(base, "stamps")}
 	// Runs have the variables of the user's login shell.
 	s.must(os.WriteFile(filepath.Join(base, ".profile"), []byte("export STAMPS="+s.stamps+"\n"), 0o600))
 	s.client = client.New(s.data)
@@ -43,7 +43,7 @@ func newStage(b *testing.B) *stage {
 }
 
 // environment inherits nothing from the user of this machine.
-func (s *stage) environment() []string {
+func (s *fixture) environment() []string {
 	env := []string{
 		"HOME=" + s.base, "TMPDIR=" + s.base, "XDG_RUNTIME_DIR=" + s.base, "USER=bench", "LOGNAME=bench", "SHELL=/bin/sh",
 		"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/local/bin:/usr/bin:/bin", "CLAUDE_SCHEDULER_HOME=" + s.data,
@@ -55,7 +55,7 @@ func (s *stage) environment() []string {
 }
 
 // start starts the daemon and waits until it answers.
-func (s *stage) start() {
+func (s *fixture) start() {
 	s.b.Helper()
 	log, err := os.Create(filepath.Join(s.base, "daemon.log"))
 	s.must(err)
@@ -82,14 +82,14 @@ func (s *stage) start() {
 	})
 }
 
-func (s *stage) stop() {
+func (s *fixture) stop() {
 	s.b.Helper()
 	s.must(s.daemon.Process.Signal(os.Interrupt))
 	s.must(s.daemon.Wait())
 	s.client.Close()
 }
 
-func (s *stage) must(err error) {
+func (s *fixture) must(err error) {
 	s.b.Helper()
 	if err != nil {
 		s.b.Fatal(err)
@@ -97,7 +97,7 @@ func (s *stage) must(err error) {
 }
 
 // job creates a job in its own folder and returns its id and folder.
-func (s *stage) job(name string) (id, dir string) {
+func (s *fixture) job(name string) (id, dir string) {
 	s.b.Helper()
 	dir = filepath.Join(s.base, name)
 	s.must(os.MkdirAll(dir, 0o700))
@@ -106,7 +106,7 @@ func (s *stage) job(name string) (id, dir string) {
 	return job.ID, dir
 }
 
-func (s *stage) task(job, name string, schedule map[string]any) {
+func (s *fixture) task(job, name string, schedule map[string]any) {
 	s.b.Helper()
 	_, err := s.client.Tasks.Create(map[string]any{"job_id": job, "name": name, "command": "Review what changed", "schedule": schedule})
 	s.must(err)
@@ -114,7 +114,7 @@ func (s *stage) task(job, name string, schedule map[string]any) {
 
 // quietTasks adds n tasks that are not due for months. It writes them into the
 // files, so no daemon may be running.
-func (s *stage) quietTasks(job string, n int) {
+func (s *fixture) quietTasks(job string, n int) {
 	s.b.Helper()
 	data, err := store.Open(s.data)
 	s.must(err)

@@ -20,7 +20,7 @@ import (
 func BenchmarkHistory(b *testing.B) {
 	for _, n := range []int{0, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			s := newStage(b)
+			s := newFixture(b)
 			s.fill(n)
 			for b.Loop() {
 				s.start()
@@ -47,7 +47,7 @@ func BenchmarkHistory(b *testing.B) {
 }
 
 // page requests the newest 100 runs, as the window does.
-func (s *stage) page() (ms float64, n int) {
+func (s *fixture) page() (ms float64, n int) {
 	s.b.Helper()
 	begun := time.Now()
 	runs, err := s.client.Runs.List(apitype.RunFilter{Limit: 100})
@@ -56,7 +56,7 @@ func (s *stage) page() (ms float64, n int) {
 }
 
 // fill creates the history: records of about 900 bytes, of 50 tasks.
-func (s *stage) fill(n int) {
+func (s *fixture) fill(n int) {
 	data, err := store.Open(s.data)
 	s.must(err)
 	var tasks []string

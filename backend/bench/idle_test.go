@@ -26,7 +26,7 @@ const watched = 2 * time.Minute
 func BenchmarkIdle(b *testing.B) {
 	b.Run("claude-scheduler", func(b *testing.B) {
 		for b.Loop() {
-			s := newStage(b)
+			s := newFixture(b)
 			s.start()
 			job, dir := s.job("work")
 			for i := range 10 {
@@ -43,7 +43,7 @@ func BenchmarkIdle(b *testing.B) {
 	})
 	b.Run("claude-scheduler with a tray", func(b *testing.B) {
 		for b.Loop() {
-			s := newStage(b)
+			s := newFixture(b)
 			s.start()
 			job, _ := s.job("work")
 			s.stop()

@@ -29,7 +29,7 @@ echo '{"type":"result","subtype":"success","is_error":false,"result":"done","ses
 func BenchmarkRequestLatency(b *testing.B) {
 	for _, n := range []int{0, 1000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			s := newStage(b)
+			s := newFixture(b)
 			s.fill(n)
 			cli := filepath.Join(s.base, "claude")
 			s.must(os.WriteFile(cli, []byte(latencyCLI), 0o700))

@@ -57,8 +57,8 @@ func BenchmarkLateness(b *testing.B) {
 
 // withThousand returns a daemon with a thousand tasks, some of which dueAt
 // makes due.
-func withThousand(b *testing.B) *stage {
-	s := newStage(b)
+func withThousand(b *testing.B) *fixture {
+	s := newFixture(b)
 	s.start()
 	_, err := s.client.Settings.Update(map[string]any{"claude_path": stamp})
 	s.must(err)
@@ -69,7 +69,7 @@ func withThousand(b *testing.B) *stage {
 	return s
 }
 
-func (s *stage) dueAt(first time.Time) {
+func (s *fixture) dueAt(first time.Time) {
 	jobs, err := s.client.Jobs.List()
 	s.must(err)
 	for i := range samples {

@@ -13,7 +13,7 @@ import (
 // list with 100 tasks, reading a crontab of 100 lines, and the cost of starting any
 // program.
 func BenchmarkRead(b *testing.B) {
-	s := newStage(b)
+	s := newFixture(b)
 	s.start()
 	job, _ := s.job("work")
 	s.stop()

@@ -45,7 +45,7 @@ exit "$end"
 `
 
 // writeScript writes the script.
-func (s *stage) writeScript(claude string) string {
+func (s *fixture) writeScript(claude string) string {
 	path := filepath.Join(s.base, "claude")
 	if err := os.WriteFile(path, fmt.Appendf(nil, script, s.ledger, claude), 0o700); err != nil {
 		s.t.Fatal(err)
@@ -77,7 +77,7 @@ type execution struct {
 }
 
 // executions reads the ledger.
-func (s *stage) executions() map[string]*execution {
+func (s *fixture) executions() map[string]*execution {
 	s.t.Helper()
 	file, err := os.Open(s.ledger)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"claude-scheduler/backend/fakeapi"
 )
 
-// A stage is one data directory, the daemon on it and what they need.
-type stage struct {
+// A fixture is one data directory, the daemon on it and what they need.
+type fixture struct {
 	t                  *testing.T
 	base, data, ledger string
 	env                []string
@@ -23,7 +23,7 @@ type stage struct {
 	client             *client.Client
 }
 
-func newStage(t *testing.T) *stage {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	base, err := os.MkdirTemp("", "cs-kill-") // short: sockets have 103 bytes
 	if err != nil {
@@ -31,7 +31,7 @@ func newStage(t *testing.T) *stage {
 	}
 	t.Cleanup(func() { os.RemoveAll(base) })
 	server := fakeapi.StartFor(t)
-	s := &stage{t: t, base: base, data: filepath.Join(base, "data"), ledger: filepath.Join(base, "ledger")}
+	s := &fixture{t: t, base: base, data: filepath.Join(base, "data"), ledger: filepath.Join(base, "ledger")}
 	home := s.folder("home")
 	s.env = append(fakeapi.Environment(server.URL(""), home), "CLAUDE_SCHEDULER_HOME="+s.data)
 	if err := fakeapi.WriteProfile(home, s.env); err != nil {
@@ -41,7 +41,7 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-func (s *stage) folder(name string) string {
+func (s *fixture) folder(name string) string {
 	path := filepath.Join(s.base, name)
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		s.t.Fatal(err)
@@ -50,7 +50,7 @@ func (s *stage) folder(name string) string {
 }
 
 // start starts the daemon and does not wait until it answers.
-func (s *stage) start() {
+func (s *fixture) start() {
 	s.t.Helper()
 	log, err := os.OpenFile(filepath.Join(s.base, "daemon.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -65,7 +65,7 @@ func (s *stage) start() {
 }
 
 // ready waits until the daemon answers.
-func (s *stage) ready() {
+func (s *fixture) ready() {
 	s.t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); ; {
 		status, err := s.client.System.Status()
@@ -80,7 +80,7 @@ func (s *stage) ready() {
 }
 
 // kill ends the daemon as a crash does, and returns once the kernel is done.
-func (s *stage) kill() {
+func (s *fixture) kill() {
 	s.t.Helper()
 	if err := s.daemon.Process.Kill(); err != nil {
 		s.t.Fatalf("the daemon had ended before it was killed: %v\n%s", err, s.log())
@@ -91,7 +91,7 @@ func (s *stage) kill() {
 }
 
 // shutdown ends the daemon as a user does.
-func (s *stage) shutdown() {
+func (s *fixture) shutdown() {
 	s.t.Helper()
 	if err := s.client.System.Shutdown(); err != nil {
 		s.t.Errorf("shut down: %v", err)
@@ -102,7 +102,7 @@ func (s *stage) shutdown() {
 }
 
 // log returns the end of the daemons' output.
-func (s *stage) log() string {
+func (s *fixture) log() string {
 	text, _ := os.ReadFile(filepath.Join(s.base, "daemon.log"))
 	lines := bytes.Split(bytes.TrimSpace(text), []byte("\n"))
 	return string(bytes.Join(lines[max(0, len(lines)-40):], []byte("\n")))

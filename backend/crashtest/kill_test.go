@@ -21,7 +21,7 @@ import (
 func TestKill(t *testing.T) {
 	t.Logf("%d kills, -seed=%d", *kills, *seed)
 	rng := rand.New(rand.NewPCG(*seed, 0))
-	s := newStage(t)
+	s := newFixture(t)
 	s.start()
 	t.Cleanup(func() { _ = s.daemon.Process.Kill() })
 	s.ready()

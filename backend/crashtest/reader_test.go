@@ -17,7 +17,7 @@ import (
 // watchFiles reads the data files repeatedly, as another program would: each
 // must be complete at every moment, and an ended run must not change. It
 // returns how often it read, and the ended runs.
-func (s *stage) watchFiles(ctx context.Context) (reads int, ended map[string]model.RunStatus) {
+func (s *fixture) watchFiles(ctx context.Context) (reads int, ended map[string]model.RunStatus) {
 	ended = map[string]model.RunStatus{}
 	seen := map[string]bool{}
 	for ctx.Err() == nil {
@@ -45,7 +45,7 @@ func (s *stage) watchFiles(ctx context.Context) (reads int, ended map[string]mod
 	return reads, ended
 }
 
-func (s *stage) noteEnded(data []byte, ended map[string]model.RunStatus) {
+func (s *fixture) noteEnded(data []byte, ended map[string]model.RunStatus) {
 	var runs []struct {
 		ID     string          `json:"id"`
 		Status model.RunStatus `json:"status"`
@@ -64,7 +64,7 @@ func (s *stage) noteEnded(data []byte, ended map[string]model.RunStatus) {
 }
 
 // records reads all runs from the files: the newest ones and the archives.
-func (s *stage) records() map[string]model.Run {
+func (s *fixture) records() map[string]model.Run {
 	s.t.Helper()
 	files, err := filepath.Glob(filepath.Join(s.data, "runs", "*.json"))
 	s.must(err)

@@ -15,7 +15,7 @@ import (
 
 // workload is the busy schedule, and what the service confirmed to its clients.
 type workload struct {
-	*stage
+	*fixture
 	inbox       string
 	manualTasks []string // tasks to start manually
 	manualJobs  []string // jobs to start manually
@@ -37,8 +37,8 @@ type slot struct {
 	missed model.Missed
 }
 
-func (s *stage) assemble(claude string) *workload {
-	c := &workload{stage: s, inbox: s.folder("inbox"), slots: map[string]slot{}, promised: map[string]struct{}{}}
+func (s *fixture) assemble(claude string) *workload {
+	c := &workload{fixture: s, inbox: s.folder("inbox"), slots: map[string]slot{}, promised: map[string]struct{}{}}
 	_, err := s.client.Settings.Update(map[string]any{
 		"claude_path": s.writeScript(claude), "max_concurrent_runs": 6, "notifications_enabled": false,
 	})
@@ -64,13 +64,13 @@ func (s *stage) assemble(claude string) *workload {
 	return c
 }
 
-func (s *stage) job(name string) string {
+func (s *fixture) job(name string) string {
 	job, err := s.client.Jobs.Create(map[string]any{"name": name, "working_directory": map[string]any{"path": s.folder("work/" + name)}})
 	s.must(err)
 	return job.ID
 }
 
-func (s *stage) task(job, name, prompt string, schedule, more map[string]any) string {
+func (s *fixture) task(job, name, prompt string, schedule, more map[string]any) string {
 	fields := map[string]any{"job_id": job, "name": name, "command": prompt, "schedule": schedule}
 	for k, v := range more {
 		fields[k] = v
@@ -80,7 +80,7 @@ func (s *stage) task(job, name, prompt string, schedule, more map[string]any) st
 	return task.ID
 }
 
-func (s *stage) must(err error) {
+func (s *fixture) must(err error) {
 	s.t.Helper()
 	if err != nil {
 		s.t.Fatal(err)

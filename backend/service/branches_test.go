@@ -15,20 +15,20 @@ import (
 	"claude-scheduler/backend/worktree"
 )
 
-// branchStage is a stage with a job that has a worktree of a real repository, in
+// branchFixture is a fixture with a job that has a worktree of a real repository, in
 // which a run changed a file.
-type branchStage struct {
-	*stage
+type branchFixture struct {
+	*fixture
 	job  model.Job
 	task model.Task
 	repo string
 	tree worktree.Worktree
 }
 
-func newBranchStage(t *testing.T) branchStage {
+func newBranchFixture(t *testing.T) branchFixture {
 	t.Helper()
-	s := newStage(t)
-	b := branchStage{stage: s, repo: filepath.Join(t.TempDir(), "shop")}
+	s := newFixture(t)
+	b := branchFixture{fixture: s, repo: filepath.Join(t.TempDir(), "shop")}
 	b.shell(t.TempDir(), "git init -q -b main '"+b.repo+"'")
 	b.shell(b.repo, "git config user.name Ada && git config user.email ada@example.com && echo one > file && git add . && git commit -qm one")
 	b.job = s.job("Nightly")
@@ -54,7 +54,7 @@ func newBranchStage(t *testing.T) branchStage {
 	return b
 }
 
-func (b branchStage) shell(dir, line string) string {
+func (b branchFixture) shell(dir, line string) string {
 	b.t.Helper()
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir = dir
@@ -68,7 +68,7 @@ func (b branchStage) shell(dir, line string) string {
 // A branch is reviewed, committed and merged; messages come from what its runs
 // found.
 func TestBranchIsMerged(t *testing.T) {
-	b := newBranchStage(t)
+	b := newBranchFixture(t)
 	named := apitype.WorktreeRequest{Path: b.tree.Root}
 	d, err := b.DiffWorktree(t.Context(), named)
 	if err != nil || d.Onto != "main" || d.Changes.Insertions != 1 || !strings.Contains(d.Text, "+two") {
@@ -103,7 +103,7 @@ func TestBranchIsMerged(t *testing.T) {
 // What could not be done with the branch of a run needs the user no longer when it
 // is done.
 func TestBranchResolvesRuns(t *testing.T) {
-	b := newBranchStage(t)
+	b := newBranchFixture(t)
 	named := apitype.WorktreeRequest{Path: b.tree.Root}
 	failed := func(id, why string) {
 		t.Helper()
@@ -153,7 +153,7 @@ func TestBranchResolvesRuns(t *testing.T) {
 
 // A discarded branch can be restored for thirty days.
 func TestBranchIsDiscardedAndRestored(t *testing.T) {
-	b := newBranchStage(t)
+	b := newBranchFixture(t)
 	d, err := b.DiscardWorktree(t.Context(), apitype.WorktreeRequest{Path: b.tree.Root})
 	if err != nil || d.JobID != b.job.ID || d.Until.Sub(d.Time) != worktree.DiscardRetention {
 		t.Fatalf("%+v %v", d, err)
@@ -172,7 +172,7 @@ func TestBranchIsDiscardedAndRestored(t *testing.T) {
 
 // A worktree in use by a run is not changed, nor is any folder but worktrees of jobs.
 func TestBranchOperationsAreRefused(t *testing.T) {
-	b := newBranchStage(t)
+	b := newBranchFixture(t)
 	if _, err := b.RunTask("", b.task.ID, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +197,7 @@ func errOf[T any](_ T, err error) error { return err }
 // A restore trusts the project only if all tasks of its job do.
 func TestRestoreTrustsAsItsJobDoes(t *testing.T) {
 	for want, trust := range map[string]bool{"TEXT": true, "text": false} {
-		b := newBranchStage(t)
+		b := newBranchFixture(t)
 		if _, err := b.UpdateTask("", b.task.ID, raw(map[string]any{"trust_project": trust})); err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +220,7 @@ func TestRestoreTrustsAsItsJobDoes(t *testing.T) {
 // and the diff in the window does not show the profile's secrets.
 func TestBranchHasTheEnvironmentOfItsJob(t *testing.T) {
 	t.Parallel()
-	b := newBranchStage(t)
+	b := newBranchFixture(t)
 	b.fake.environment = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
 	profile, err := b.CreateProfile(quoted(`{'name': 'Work', 'env_vars': [
 		{'name': 'GIT_AUTHOR_NAME', 'source': 'static', 'value': 'Grace'},
@@ -258,7 +258,7 @@ func TestBranchHasTheEnvironmentOfItsJob(t *testing.T) {
 // next start.
 func TestInterruptedMergeIsUndoneAtTheStart(t *testing.T) {
 	t.Parallel()
-	b := newBranchStage(t)
+	b := newBranchFixture(t)
 	b.shell(b.tree.Root, "git -c user.name=a -c user.email=a@b commit -qam two")
 	record := b.tree.Root + ".json"
 	data, err := os.ReadFile(record)

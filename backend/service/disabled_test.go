@@ -14,7 +14,7 @@ import (
 // Disabling a task cancels its queued runs and retries, but not manual runs.
 func TestDisabledTaskDoesNotRun(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task := s.task(job, "flaky", `{"schedule":{"type":"interval","interval_value":1,"interval_type":"hours"},"retry":{"max_retries":1,"retry_delay":600}}`)
 	s.pass(time.Hour)
@@ -46,7 +46,7 @@ func retryOf(runs []model.Run) model.Run {
 // the service is back.
 func TestDisabledWhileTheServiceWasDown(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	s.task(s.job("first"), "first", hourly)
 	task := s.task(s.job("second"), "second", hourly)
@@ -75,7 +75,7 @@ func TestDisabledWhileTheServiceWasDown(t *testing.T) {
 // was invalid for a while runs once the record is fixed.
 func TestTaskRemovedFromTheFile(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	first := s.task(s.job("first"), "first", `{}`)
 	task := s.task(s.job("second"), "second", `{}`)

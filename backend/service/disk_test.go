@@ -13,7 +13,7 @@ import (
 
 // disconnectDisk makes the data directory unavailable, like a disk that is unplugged:
 // every write fails, also for root. The returned function restores it.
-func (s *stage) disconnectDisk() (plugIn func()) {
+func (s *fixture) disconnectDisk() (plugIn func()) {
 	s.t.Helper()
 	away := s.home + ".away"
 	if err := os.Rename(s.home, away); err != nil {
@@ -28,7 +28,7 @@ func (s *stage) disconnectDisk() (plugIn func()) {
 }
 
 // hasFault reports whether the status reports a fault of a file.
-func (s *stage) hasFault(file string) bool {
+func (s *fixture) hasFault(file string) bool {
 	for _, f := range s.Status().Faults {
 		if strings.Contains(f.Subject, file) {
 			return true
@@ -39,7 +39,7 @@ func (s *stage) hasFault(file string) bool {
 
 func TestDiskRefusesTheEndOfARun(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job, a, b, _ := s.sequence(hourly)
 	s.pass(30 * time.Minute)
 	o := s.started()
@@ -71,7 +71,7 @@ func TestDiskRefusesTheEndOfARun(t *testing.T) {
 
 func TestDiskRefusesASlot(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	plugIn := s.disconnectDisk()
 	rounds := 0
@@ -93,7 +93,7 @@ func TestDiskRefusesASlot(t *testing.T) {
 // Statuses that could not be written are written once the disk is back.
 func TestDiskRefusesStatuses(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", hourly)
 	s.pass(30 * time.Minute)
@@ -113,7 +113,7 @@ func TestDiskRefusesStatuses(t *testing.T) {
 // The scheduler ends while writes fail: the result is collected again.
 func TestStopWhileTheDiskRefuses(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(30 * time.Minute)
 	o := s.started()

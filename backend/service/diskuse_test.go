@@ -15,7 +15,7 @@ import (
 // repositories of jobs, each repository once.
 func TestDoctorCountsDiffs(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.fake.environment = os.Environ()
 	repo := t.TempDir()
 	if out, err := exec.Command("git", "init", "--quiet", repo).CombinedOutput(); err != nil {

@@ -32,7 +32,7 @@ func checkOf(t *testing.T, checks []apitype.Check, name string) apitype.Check {
 // The doctor shows the source of each credential in use, and never its value.
 func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	home := t.TempDir()
 	s.fake.environment = []string{"HOME=" + home, "PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=canary-shell", "CLAUDE_CODE_OAUTH_TOKEN=canary-token"}
 	s.fake.login = environ.State{Shell: "/bin/zsh"}
@@ -119,7 +119,7 @@ func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
 // A settings file overrides the environment, and a project's overrides the user's.
 func TestDoctorReadsSettingsFiles(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	home := t.TempDir()
 	s.fake.environment = []string{"HOME=" + home, "PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=canary-shell"}
 	s.fake.login = environ.State{Shell: "/bin/zsh"}
@@ -174,7 +174,7 @@ func TestDoctorReadsSettingsFiles(t *testing.T) {
 // Git is looked for where runs find it.
 func TestDoctorLooksForGitWhereRunsDo(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	dir := t.TempDir()
 	s.fake.environment = []string{"HOME=" + dir, "PATH=" + dir}
 	if check := checkOf(t, s.Doctor(t.Context()), "Git"); check.State != "warning" || !strings.Contains(check.Detail, "not found") {
@@ -191,7 +191,7 @@ func TestDoctorLooksForGitWhereRunsDo(t *testing.T) {
 // A login shell that fails is a fault of the status, and reported once by the doctor.
 func TestFailedLoginShellIsShown(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.fake.environment = []string{"HOME=" + t.TempDir(), "PATH=/usr/bin:/bin"}
 	s.fake.login = environ.State{Shell: "/bin/zsh", Fault: errors.New("no answer within 20s"), Since: morning, Uses: "the environment that a login starts with"}
 	status := s.Status()

@@ -8,7 +8,7 @@ import (
 // must have that directory to itself.
 func TestAnEditedJobMovesWhatItsWaitingRunsNeed(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 3}`)
 	busy, other := s.job("busy"), s.job("other")
 	first, waits, elsewhere := s.task(busy, "first", `{}`), s.task(busy, "waits", `{}`), s.task(other, "elsewhere", `{}`)

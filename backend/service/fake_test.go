@@ -14,7 +14,7 @@ import (
 // fakeExecutor starts no process. A run continues until the test ends it or it is
 // cancelled.
 type fakeExecutor struct {
-	stage   *stage
+	fixture *fixture
 	started chan runner.Request // each run that was taken over, by Run or Adopt
 
 	mu            sync.Mutex
@@ -35,16 +35,16 @@ type fakeExecutor struct {
 	login       environ.State
 }
 
-func newFakeExecutor(s *stage) *fakeExecutor {
+func newFakeExecutor(s *fixture) *fakeExecutor {
 	return &fakeExecutor{
-		stage: s, started: make(chan runner.Request, 10_000), results: map[string]chan runner.Result{}, handed: map[string]bool{},
+		fixture: s, started: make(chan runner.Request, 10_000), results: map[string]chan runner.Result{}, handed: map[string]bool{},
 		adoptable: map[string]runner.State{}, endedUnseen: map[string]runner.Result{}, cancelled: map[string]model.Reason{}, hooks: map[string]runner.Hooks{},
 	}
 }
 
 func (f *fakeExecutor) Run(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
-	if known, ok, err := f.stage.options.Store.Runs.Get(o.Run.ID); err != nil || !ok || known.Status != model.RunUpcoming {
-		f.stage.t.Errorf("run %s starts before it is recorded: %v %v %v", o.Run.ID, known.Status, ok, err)
+	if known, ok, err := f.fixture.options.Store.Runs.Get(o.Run.ID); err != nil || !ok || known.Status != model.RunUpcoming {
+		f.fixture.t.Errorf("run %s starts before it is recorded: %v %v %v", o.Run.ID, known.Status, ok, err)
 	}
 	return f.follow(ctx, o, h)
 }
@@ -62,14 +62,14 @@ func (f *fakeExecutor) follow(ctx context.Context, o runner.Request, h runner.Ho
 	f.results[o.Run.ID], f.handed[o.Run.ID], f.hooks[o.Run.ID] = result, true, h
 	f.mu.Unlock()
 	if o.Run.Status == model.RunUpcoming {
-		now := f.stage.clock.Now()
+		now := f.fixture.clock.Now()
 		o.Run.Status, o.Run.StartTime = model.RunRunning, &now
 		h.Started(o.Run)
 	}
 	f.started <- o
 	select {
 	case r := <-result:
-		end := f.stage.clock.Now()
+		end := f.fixture.clock.Now()
 		r.Run.EndTime = &end
 		return r, nil
 	case <-ctx.Done(): // a real supervisor continues without the service
@@ -80,9 +80,9 @@ func (f *fakeExecutor) follow(ctx context.Context, o runner.Request, h runner.Ho
 
 // end ends a running run; change makes its result from the record.
 func (f *fakeExecutor) end(id string, change func(*runner.Result)) {
-	run, _, err := f.stage.options.Store.Runs.Get(id)
+	run, _, err := f.fixture.options.Store.Runs.Get(id)
 	if err != nil {
-		f.stage.t.Errorf("run %s is not recorded: %v", id, err)
+		f.fixture.t.Errorf("run %s is not recorded: %v", id, err)
 		return
 	}
 	f.endAs(runner.Result{Run: run}, change)
@@ -93,7 +93,7 @@ func (f *fakeExecutor) endAs(result runner.Result, change func(*runner.Result)) 
 	defer f.mu.Unlock()
 	id := result.Run.ID
 	if f.results[id] == nil {
-		f.stage.t.Errorf("run %s is not running", id)
+		f.fixture.t.Errorf("run %s is not running", id)
 		return
 	}
 	change(&result)

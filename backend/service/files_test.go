@@ -14,7 +14,7 @@ import (
 
 func TestFileChangeStartsARun(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	folder := t.TempDir()
 	task := s.task(s.job("docs"), "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`', 'watch_patterns': ['*.md'], 'watch_debounce': 1}}`)
 	s.write(folder, func() bool { return s.fake.count() > 0 }, "ignored.txt", "a.md", "b.md")
@@ -38,7 +38,7 @@ func TestFileChangeStartsARun(t *testing.T) {
 // Files that change while a run is queued are passed to that run.
 func TestAFileChangeReachesTheQueuedRun(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	folder := t.TempDir()
 	busy := s.task(s.job("busy"), "busy", `{}`)
@@ -60,7 +60,7 @@ func TestAFileChangeReachesTheQueuedRun(t *testing.T) {
 // writes does not start the sequence again.
 func TestASequenceDoesNotStartItself(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	folder := t.TempDir()
 	job := s.job("docs")
 	task := s.task(job, "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`', 'watch_debounce': 1}}`)
@@ -84,7 +84,7 @@ func TestASequenceDoesNotStartItself(t *testing.T) {
 // The watcher reports a change only once, so it must be kept until the disk works again.
 func TestDiskRefusesAFileChange(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	folder := t.TempDir()
 	s.task(s.job("docs"), "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`', 'watch_debounce': 1}}`)
 	plugIn := s.disconnectDisk()
@@ -99,7 +99,7 @@ func TestDiskRefusesAFileChange(t *testing.T) {
 
 func TestBrokenWatchIsShown(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	folder := filepath.Join(t.TempDir(), "gone")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
@@ -130,7 +130,7 @@ func TestBrokenWatchIsShown(t *testing.T) {
 }
 
 // write writes files once, and returns when the expected effect was seen.
-func (s *stage) write(folder string, came func() bool, names ...string) {
+func (s *fixture) write(folder string, came func() bool, names ...string) {
 	s.t.Helper()
 	s.tick()
 	for _, name := range names {
@@ -147,7 +147,7 @@ func (s *stage) write(folder string, came func() bool, names ...string) {
 
 // tick returns once a file that is written now is newer than everything written
 // before: the kernel's file times advance in ticks.
-func (s *stage) tick() {
+func (s *fixture) tick() {
 	s.t.Helper()
 	begin, path := time.Now(), filepath.Join(s.t.TempDir(), "clock")
 	for {
@@ -165,7 +165,7 @@ func (s *stage) tick() {
 // does a task that was added to the file without a time.
 func TestFaultsFromTheStartHaveATime(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	folder := filepath.Join(t.TempDir(), "gone")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
@@ -206,7 +206,7 @@ func TestFaultsFromTheStartHaveATime(t *testing.T) {
 // An edit of jobs.json that leaves tasks without their job is reported before a slot fails.
 func TestTasksWithoutTheirJob(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	nightly := s.job("nightly")
 	task, job := s.task(nightly, "review", hourly), nightly.ID
 	path := filepath.Join(s.home, "jobs.json")

@@ -11,7 +11,7 @@ import (
 // A limit that another machine of the fleet has reached holds the tasks of that
 // login here, and nothing else; one that is known, or over, changes nothing.
 func TestLimitsOfOtherMachines(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	profile := s.profile("Work", "ANTHROPIC_API_KEY", "dummy")
 	job := s.job("job")
 	plain := s.task(job, "plain", `{}`)

@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-func (s *stage) wantForecast(what, day, week string) {
+func (s *fixture) wantForecast(what, day, week string) {
 	s.t.Helper()
 	s.clock.Advance(forecastAge, s.sync)
 	if f := s.today().Forecast; f.Day.Text != day || f.Week.Text != week {
@@ -17,7 +17,7 @@ func (s *stage) wantForecast(what, day, week string) {
 
 func TestForecast(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.wantForecast("an empty home", "no runs", "no runs")
 	job := s.job("nightly")
 	a := s.task(job, "a", `{'schedule': {'type': 'calendar', 'cron_expression': '0 12 * * *'}}`)
@@ -43,7 +43,7 @@ func TestForecast(t *testing.T) {
 // Not every slot of a task that runs each minute is looked up.
 func TestForecastOfManyRuns(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.task(s.job("a"), "a", `{'schedule': {'type': 'interval', 'interval_value': 1, 'interval_type': 'minutes'}}`)
 	s.settings(`{"daily_budget_usd": 0.01}`)
 	f := s.today().Forecast
@@ -54,7 +54,7 @@ func TestForecastOfManyRuns(t *testing.T) {
 
 func TestForecastOfLimitsAndBudgets(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", hourly)
 	s.ran(task, took(time.Minute, 1))
 	s.settings(`{"daily_budget_usd": 4}`)

@@ -39,7 +39,7 @@ func pythonData(t *testing.T) string {
 
 func TestImportFrom(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	choice := apitype.ImportChoice{Kind: "python", Path: pythonData(t), Runs: true, Settings: true}
 	plan, err := s.PlanImport(t.Context(), choice)
 	if err != nil {
@@ -89,7 +89,7 @@ func TestImportFrom(t *testing.T) {
 // TestImportAgain: existing records stay as they are unless the choice overwrites them.
 func TestImportAgain(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	choice := apitype.ImportChoice{Kind: "python", Path: pythonData(t), Runs: true}
 	if _, err := s.ImportFrom(t.Context(), choice); err != nil {
 		t.Fatal(err)
@@ -124,7 +124,7 @@ func TestImportAgain(t *testing.T) {
 // TestImportSome imports a task with what it needs, and nothing more.
 func TestImportSome(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	choice := apitype.ImportChoice{Kind: "python", Path: pythonData(t), IDs: []string{foreignTask}, Runs: true}
 	report, err := s.ImportFrom(t.Context(), choice)
 	if err != nil || report.Created != 3 || report.Runs != 1 || len(s.Tasks("")) != 1 || len(s.Profiles()) != 1 {
@@ -145,7 +145,7 @@ func TestImportSome(t *testing.T) {
 }
 
 func TestImportSources(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("PATH", t.TempDir()) // no crontab
 	t.Setenv("XDG_CONFIG_HOME", "")
@@ -183,7 +183,7 @@ func TestImportSources(t *testing.T) {
 // runs still exist has its status again.
 func TestImportBundle(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	dir := t.TempDir()
 	job, err := s.CreateJob([]byte(`{"name": "Nightly", "working_directory": {"path": "` + dir + `"}}`))
 	if err != nil {
@@ -219,7 +219,7 @@ func TestImportBundle(t *testing.T) {
 // A plan says in which zone a schedule is meant, when it names one.
 func TestImportPlanNamesTheZone(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	tab := filepath.Join(t.TempDir(), "tab")
 	if err := os.WriteFile(tab, []byte("0 8 * * * claude -p here\nCRON_TZ=America/Los_Angeles\n30 21 * * * claude -p there\n"), 0o600); err != nil {
 		t.Fatal(err)

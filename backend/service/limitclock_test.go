@@ -17,7 +17,7 @@ func TestImplausibleReset(t *testing.T) {
 	for _, after := range []time.Duration{0, -2 * time.Minute, -300 * 24 * time.Hour, 100 * 24 * time.Hour, 290 * 24 * time.Hour, 360 * 24 * time.Hour} {
 		t.Run(after.String(), func(t *testing.T) {
 			t.Parallel()
-			s := newStage(t)
+			s := newFixture(t)
 			task := s.task(s.job("a"), "a", `{}`)
 			if _, err := s.RunTask("", task.ID, nil); err != nil {
 				t.Fatal(err)
@@ -39,7 +39,7 @@ func TestImplausibleReset(t *testing.T) {
 // Data of an older version, which had one limit, and data from a wrong clock.
 func TestLimitsOfOlderVersions(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.task(s.job("a"), "a", hourly)
 	s.halt()
 	until := morning.Add(2 * time.Hour)
@@ -60,7 +60,7 @@ func TestLimitsOfOlderVersions(t *testing.T) {
 // The clock was ten years ahead for a while: what it queued does not run.
 func TestClockCorrected(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	task := s.task(s.job("a"), "a", `{'missed': 'all', 'schedule': {'type': 'calendar', 'cron_expression': '*/10 * * * *'}}`)
 	s.sleep(10 * 365 * 24 * time.Hour)
@@ -91,7 +91,7 @@ func TestClockCorrected(t *testing.T) {
 // why none fires.
 func TestClockSetBackIsExplained(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.task(s.job("a"), "a", hourly)
 	s.pass(30 * time.Minute)
 	s.end(s.started(), success)

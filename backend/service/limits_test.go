@@ -22,7 +22,7 @@ func TestOverlapPolicies(t *testing.T) {
 	} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
-			s := newStage(t)
+			s := newFixture(t)
 			s.settings(`{"max_concurrent_runs": 10}`)
 			task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'overlap': '`+policy+`', `, 1))
 			first := runner.Request{}
@@ -51,7 +51,7 @@ func TestOverlapPolicies(t *testing.T) {
 // A run that takes long to end occupies its position until it has ended.
 func TestReplaceWaitsForTheEnd(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.fake.ignoresCancel = true
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'overlap': 'replace', `, 1))
 	s.pass(30 * time.Minute)
@@ -68,7 +68,7 @@ func TestReplaceWaitsForTheEnd(t *testing.T) {
 
 func TestConcurrencyAndOrder(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	var tasks []model.Task
 	for _, name := range []string{"a", "b", "c"} {
 		tasks = append(tasks, s.task(s.job(name), name, hourly))
@@ -98,7 +98,7 @@ func TestConcurrencyAndOrder(t *testing.T) {
 
 func TestOneDirectoryAndOneSession(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 10}`)
 	job := s.job("shared")
 	s.task(job, "a", hourly)
@@ -130,7 +130,7 @@ func TestOneDirectoryAndOneSession(t *testing.T) {
 
 func TestPauseAndResume(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", hourly)
 	until := morning.Add(time.Hour)
@@ -168,7 +168,7 @@ func TestPauseAndResume(t *testing.T) {
 
 func TestPauseLetsTheSequenceContinue(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	s.task(job, "a", `{}`)
 	b := s.task(job, "b", `{'schedule': {'type': 'sequential'}}`)
@@ -186,7 +186,7 @@ func TestPauseLetsTheSequenceContinue(t *testing.T) {
 
 func TestUsageLimit(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	task := s.task(s.job("a"), "a", hourly)
 	other := s.task(s.job("b"), "b", hourly)
@@ -232,7 +232,7 @@ func TestUsageLimit(t *testing.T) {
 // The weekly limit of one model blocks its task, and not those with other models.
 func TestUsageLimitOfOneModel(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", hourly)
 	s.pass(30 * time.Minute)
 	reset := morning.Add(3 * 24 * time.Hour)
@@ -253,7 +253,7 @@ func TestUsageLimitOfOneModel(t *testing.T) {
 
 func TestResumeEndsTheWaitForTheReset(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	s.task(s.job("a"), "a", hourly)
 	other := s.task(s.job("b"), "b", hourly)
@@ -270,7 +270,7 @@ func TestResumeEndsTheWaitForTheReset(t *testing.T) {
 
 func TestUsageLimitWithoutResuming(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"resume_after_usage_limit": false}`)
 	task := s.task(s.job("a"), "a", hourly)
 	s.pass(30 * time.Minute)
@@ -287,7 +287,7 @@ func TestUsageLimitWithoutResuming(t *testing.T) {
 
 func TestDailyBudget(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"daily_budget_usd": 1.5}`)
 	task := s.task(s.job("a"), "a", hourly)
 	costing := func(usd float64) func(*runner.Result) {

@@ -12,14 +12,14 @@ import (
 )
 
 // changed is a debounced change below the folder of a file_watch task.
-func (s *stage) changed(task model.Task) {
+func (s *fixture) changed(task model.Task) {
 	s.t.Helper()
 	s.hooks().FilesChanged(watch.Event{ID: task.ID, Files: []string{"a.md"}})
 	s.sync()
 }
 
 // stopped reports whether the status says that a task was stopped.
-func (s *stage) stopped(task model.Task) bool {
+func (s *fixture) stopped(task model.Task) bool {
 	for _, f := range s.Status().Faults {
 		if f.Subject == task.ID && strings.Contains(f.Message, "stopped") {
 			return true
@@ -30,7 +30,7 @@ func (s *stage) stopped(task model.Task) bool {
 
 func TestRetriesInALoop(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", `{'retry': {'max_retries': 100, 'retry_delay': 0}}`)
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestRetriesInALoop(t *testing.T) {
 // A loop is detected across restarts too.
 func TestRetriesInALoopAcrossRestarts(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", `{'retry': {'max_retries': 100, 'retry_delay': 1, 'backoff_multiplier': 1}}`)
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func TestRetriesInALoopAcrossRestarts(t *testing.T) {
 // A stopped task keeps its schedule; its failures are not retried.
 func TestAStoppedTaskKeepsItsSchedule(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", with(hourly, `'retry': {'max_retries': 100, 'retry_delay': 1, 'backoff_multiplier': 1}`))
 	s.pass(30 * time.Minute)
 	for range 1 + plan.LoopLimit {
@@ -107,7 +107,7 @@ func TestAStoppedTaskKeepsItsSchedule(t *testing.T) {
 // Two tasks write into the folder that the other watches.
 func TestWatchesThatStartEachOther(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	watching := func(name string) model.Task {
 		return s.task(s.job(name), name, `{'schedule': {'type': 'file_watch', 'watch_path': '`+t.TempDir()+`', 'watch_debounce': 1}}`)
 	}
@@ -137,7 +137,7 @@ func TestWatchesThatStartEachOther(t *testing.T) {
 // Repeated saves by a user are no loop, even while other tasks run.
 func TestManyChangesAreNoLoop(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 9}`)
 	long := s.task(s.job("long"), "long", `{}`)
 	if _, err := s.RunTask("", long.ID, nil); err != nil {
@@ -158,7 +158,7 @@ func TestManyChangesAreNoLoop(t *testing.T) {
 // A service that keeps crashing mistakes each of its starts for a start of the machine.
 func TestAtBootInALoop(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.options.AtLogin = true
 	task := s.task(s.job("a"), "a", `{'schedule': {'type': 'calendar', 'cron_expression': '@reboot'}}`)
 	for range plan.LoopLimit {
@@ -176,7 +176,7 @@ func TestAtBootInALoop(t *testing.T) {
 // reports at most every few seconds.
 func TestWatchesThatStartEachOtherLate(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	watching := func(name string) model.Task {
 		return s.task(s.job(name), name, `{'schedule': {'type': 'file_watch', 'watch_path': '`+t.TempDir()+`', 'watch_debounce': 1}}`)
 	}
@@ -205,7 +205,7 @@ func TestWatchesThatStartEachOtherLate(t *testing.T) {
 func TestRunsThatStartTheirOwnTask(t *testing.T) {
 	t.Parallel()
 	for _, through := range []bool{false, true} {
-		s := newStage(t)
+		s := newFixture(t)
 		a, b := s.task(s.job("a"), "a", `{}`), s.task(s.job("b"), "b", `{}`)
 		ask := func(by string, task model.Task) {
 			if _, err := s.RunTask(by, task.ID, nil); err != nil {
@@ -241,7 +241,7 @@ func TestRunsThatStartTheirOwnTask(t *testing.T) {
 // A run that starts other tasks, however many times, is no loop.
 func TestARunMayStartOtherTasks(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	a, b := s.task(s.job("a"), "a", `{}`), s.task(s.job("b"), "b", `{}`)
 	if _, err := s.RunTask("", a.ID, nil); err != nil {
 		t.Fatal(err)
@@ -261,7 +261,7 @@ func TestARunMayStartOtherTasks(t *testing.T) {
 // A task that fails often, each slot with its own retry, is in no loop.
 func TestRetriesOfManySlotsAreNoLoop(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", `{'schedule': {'type': 'calendar', 'cron_expression': '* * * * *'}, 'retry': {'max_retries': 1, 'retry_delay': 1}}`)
 	s.pass(time.Second)
 	for range 3 * plan.LoopLimit {
@@ -285,7 +285,7 @@ func TestARunDoesNotResetItsOwnBreaker(t *testing.T) {
 	t.Parallel()
 	for _, how := range []string{"request", "file", "another's request"} {
 		t.Run(how, func(t *testing.T) {
-			s := newStage(t)
+			s := newFixture(t)
 			task, other := s.task(s.job("a"), "a", `{}`), s.task(s.job("b"), "b", `{}`)
 			if _, err := s.RunTask("", task.ID, nil); err != nil {
 				t.Fatal(err)

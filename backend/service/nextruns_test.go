@@ -19,7 +19,7 @@ func clocks(times []time.Time) string {
 	return strings.Join(out, ", ")
 }
 
-func (s *stage) outlookOf(task model.Task) apitype.Outlook {
+func (s *fixture) outlookOf(task model.Task) apitype.Outlook {
 	s.t.Helper()
 	for _, o := range s.Outlook(3) {
 		if o.TaskID == task.ID {
@@ -32,7 +32,7 @@ func (s *stage) outlookOf(task model.Task) apitype.Outlook {
 
 func TestNextRuns(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	calendar := s.task(job, "calendar", hourly)
 	every := s.task(job, "every", `{'schedule': {'type': 'interval', 'interval_value': 20, 'interval_type': 'minutes'}}`)
@@ -81,7 +81,7 @@ func TestNextRuns(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	a, b := s.task(s.job("a"), "a", hourly), s.task(s.job("b"), "b", strings.Replace(hourly, "0 *", "30 *", 1))
 	s.task(s.job("c"), "c", hourly)
@@ -129,7 +129,7 @@ func TestStatus(t *testing.T) {
 
 func TestDraft(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", hourly)
 	before := s.files()
@@ -160,7 +160,7 @@ func TestDraft(t *testing.T) {
 
 func TestCopiesAndOrder(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job, a, b, c := s.sequence(hourly)
 	copied, err := s.DuplicateTask(a.ID)
 	if err != nil || copied.Enabled || copied.Name != "a (copy)" {

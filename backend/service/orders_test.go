@@ -36,10 +36,10 @@ func (o *orders) LimitReached(store.Limit) {}
 
 func (o *orders) Ended(run model.Run, _ bool, _ time.Time) { o.ended <- run }
 
-// ordered is a stage with an order of the fleet for a task, due in a while.
-func ordered(t *testing.T) (s *stage, fleet *orders, task model.Task, run model.Run) {
+// ordered is a fixture with an order of the fleet for a task, due in a while.
+func ordered(t *testing.T) (s *fixture, fleet *orders, task model.Task, run model.Run) {
 	t.Helper()
-	s, fleet = newStage(t), newOrders()
+	s, fleet = newFixture(t), newOrders()
 	s.halt()
 	s.options.Fleet = fleet
 	s.start()
@@ -57,7 +57,7 @@ func ordered(t *testing.T) (s *stage, fleet *orders, task model.Task, run model.
 }
 
 // record returns the record of a run.
-func (s *stage) record(id string) model.Run {
+func (s *fixture) record(id string) model.Run {
 	s.t.Helper()
 	run, err := s.Record(id)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 const sampleKey = "sk-ant-0123456789abcdef"
 
 // profile makes a profile with one static variable and returns its id.
-func (s *stage) profile(name, variable, value string) string {
+func (s *fixture) profile(name, variable, value string) string {
 	s.t.Helper()
 	p, err := s.CreateProfile(raw(map[string]any{"name": name, "env_vars": []any{map[string]any{"name": variable, "source": "static", "value": value}}}))
 	if err != nil {
@@ -26,7 +26,7 @@ func (s *stage) profile(name, variable, value string) string {
 }
 
 // limited ends a run by a usage limit that resets after a while; 0: it names no reset.
-func (s *stage) limited(o runner.Request, after time.Duration, limit verdict.Limit) model.Run {
+func (s *fixture) limited(o runner.Request, after time.Duration, limit verdict.Limit) model.Run {
 	s.t.Helper()
 	return s.end(o, func(r *runner.Result) {
 		failure(model.ReasonUsageLimit, false)(r)
@@ -38,7 +38,7 @@ func (s *stage) limited(o runner.Request, after time.Duration, limit verdict.Lim
 	})
 }
 
-func (s *stage) names(n int) string {
+func (s *fixture) names(n int) string {
 	s.t.Helper()
 	var names []string
 	for range n {
@@ -55,7 +55,7 @@ func with(patch string, fields string) string { return strings.Replace(patch, "{
 // A limit blocks the tasks of its login and no others, also after a restart.
 func TestUsageLimitOfALogin(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 9}`)
 	key := s.profile("Work", "ANTHROPIC_API_KEY", sampleKey)
 	same := s.profile("Work too", "ANTHROPIC_API_KEY", sampleKey)
@@ -121,7 +121,7 @@ func sortedWords(words string) string {
 // The family of the model that ran counts, however the task names it.
 func TestUsageLimitOfAFamily(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 9, "default_model": "sonnet"}`)
 	task := s.task(s.job("a"), "a", `{'model': 'best'}`)
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
@@ -149,7 +149,7 @@ func TestUsageLimitOfAFamily(t *testing.T) {
 // When a run reaches the limit, its task may have been deleted and its profile changed.
 func TestUsageLimitOfADeletedTask(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", `{}`)
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
@@ -169,7 +169,7 @@ func TestUsageLimitOfADeletedTask(t *testing.T) {
 // A run that reached the limit and was then cancelled, or timed out, counts too.
 func TestUsageLimitOfARunThatEndedOtherwise(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", `{}`)
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
@@ -190,7 +190,7 @@ func TestUsageLimitOfARunThatEndedOtherwise(t *testing.T) {
 
 func TestProfileEditedDuringTheRun(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 9}`)
 	key := s.profile("Work", "ANTHROPIC_API_KEY", sampleKey)
 	task := s.task(s.job("a"), "a", `{'profile': '`+key+`'}`)
@@ -210,7 +210,7 @@ func TestProfileEditedDuringTheRun(t *testing.T) {
 // Waiting does not lift a spending limit: it is reported, and blocks no task.
 func TestSpendingLimit(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", hourly)
 	other := s.task(s.job("b"), "b", `{}`)
 	s.pass(30 * time.Minute)
@@ -240,7 +240,7 @@ func TestSpendingLimit(t *testing.T) {
 // detects it; from then on it applies, also after a restart.
 func TestUsageLimitOfALoginThatAProjectChooses(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 9, "resume_after_usage_limit": false}`)
 	own, other := s.task(s.job("own"), "own", hourly), s.task(s.job("other"), "other", hourly)
 	end := func(o runner.Request, limitedFor time.Duration) {
@@ -288,7 +288,7 @@ func TestUsageLimitOfALoginThatAProjectChooses(t *testing.T) {
 // when its profile gets another key, and no other run does.
 func TestRetryWithAnotherKey(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 9}`)
 	work := s.profile("Work", "ANTHROPIC_API_KEY", sampleKey)
 	changed := s.task(s.job("a"), "a", `{'profile': '`+work+`'}`)
@@ -317,7 +317,7 @@ func TestRetryWithAnotherKey(t *testing.T) {
 // The login of a task is determined once, and again when its profile is edited.
 func TestProfileEditedDuringALimit(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 9, "resume_after_usage_limit": false}`)
 	work := s.profile("Work", "EDITOR", "vi")
 	s.task(s.job("b"), "b", with(hourly, `'profile': '`+work+`'`))

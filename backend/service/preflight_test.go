@@ -25,7 +25,7 @@ func stated(t *testing.T, p apitype.Preflight, id report.CheckID) report.TaskChe
 	return report.TaskCheck{}
 }
 
-func (s *stage) checked(task model.Task, automatic bool) apitype.Preflight {
+func (s *fixture) checked(task model.Task, automatic bool) apitype.Preflight {
 	s.t.Helper()
 	p, err := s.CheckTask(context.Background(), task.ID, apitype.PreflightRequest{Automatic: automatic})
 	if err != nil {
@@ -55,7 +55,7 @@ func signIn(t *testing.T, dir string) {
 // the task is turned off.
 func TestPreflightNeedsYou(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	dir := fakeCLI(t, "2.1.330", acceptsAll)
 	s.useCLI(dir)
 	task := s.task(s.job("Nightly"), "Review", `{'schedule': {'type': 'calendar', 'cron_expression': '0 9 * * *'}}`)
@@ -110,7 +110,7 @@ func TestPreflightNeedsYou(t *testing.T) {
 // A successful run shows that a finding is solved, as a later check does.
 func TestPreflightSolvedByARun(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.useCLI(fakeCLI(t, "2.1.330", acceptsAll))
 	task := s.task(s.job("Nightly"), "Review", `{'schedule': {'type': 'calendar', 'cron_expression': '0 9 * * *'}}`)
 	s.checked(task, true)
@@ -123,7 +123,7 @@ func TestPreflightSolvedByARun(t *testing.T) {
 // An automatic check runs no command of a profile, and says so.
 func TestPreflightAutomaticShowsNoPrompt(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	dir := fakeCLI(t, "2.1.330", acceptsAll)
 	signIn(t, dir)
 	s.useCLI(dir)
@@ -158,7 +158,7 @@ func TestPreflightAutomaticShowsNoPrompt(t *testing.T) {
 
 func TestPreflightServersBudgetAndFolder(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	dir := fakeCLI(t, "2.1.330", acceptsAll)
 	signIn(t, dir)
 	s.useCLI(dir)

@@ -38,7 +38,7 @@ echo '{"type":"system","subtype":"init","mcp_servers":[{"name":"github","status"
 
 const acceptsAll = "--no-such-flag"
 
-func (s *stage) useCLI(dir string) {
+func (s *fixture) useCLI(dir string) {
 	s.fake.environment = []string{"HOME=" + dir, "PATH=" + dir + ":/usr/bin:/bin"}
 }
 
@@ -46,7 +46,7 @@ func (s *stage) useCLI(dir string) {
 // with the last good one.
 func TestPreflightNewVersion(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	dir := fakeCLI(t, "2.1.330", acceptsAll)
 	signIn(t, dir)
 	s.useCLI(dir)
@@ -78,7 +78,7 @@ func TestPreflightNewVersion(t *testing.T) {
 // A CLI that hangs, or that is missing, is a finding, and a check of it ends.
 func TestPreflightCLIThatHangs(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "claude"), []byte("#!/bin/sh\nsleep 600\n"), 0o755); err != nil {
 		t.Fatal(err)
@@ -110,7 +110,7 @@ func TestPreflightCLIThatHangs(t *testing.T) {
 // The real CLI accepts the trial, and says what it refuses.
 func TestPreflightWithTheRealCLI(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.fake.environment = []string{"HOME=" + t.TempDir(), "PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=dummy"}
 	s.settings(string(raw(map[string]string{"claude_path": testclaude.Path(t)})))
 	task := s.task(s.job("Nightly"), "Review", `{'max_turns': 3, 'allowed_tools': ['Read', 'Bash(git log:*)'], 'max_budget_usd': 1}`)
@@ -126,7 +126,7 @@ func TestPreflightWithTheRealCLI(t *testing.T) {
 // Records are written while the version of the last good run is looked up.
 func TestLastGoodVersionWhileRunsAreWritten(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("Nightly"), "Review", `{}`)
 	run := s.ran(task, said("Fine.", func(r *model.Run) { r.ClaudeVersion = "2.1.330" }))
 	written := make(chan error, 1)

@@ -31,7 +31,7 @@ func (r *checkRecorder) text() string {
 // their slots are near each other.
 func TestPreflightBeforeSlots(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("Nightly")
 	for name, cron := range map[string]string{"noon": "0 12 * * *", "near noon": "5 12 * * *", "often": "*/5 13 * * *"} {
 		s.task(job, name, `{'schedule': {'type': 'calendar', 'cron_expression': '`+cron+`'}}`)
@@ -82,7 +82,7 @@ func TestPreflightBeforeSlots(t *testing.T) {
 // Tasks that there was no time for are checked next, unless there was no time for any.
 func TestPreflightContinues(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("Nightly")
 	for _, name := range []string{"a", "b", "c"} {
 		s.task(job, name, `{'schedule': {'type': 'calendar', 'cron_expression': '0 12 * * *'}}`)
@@ -110,7 +110,7 @@ func TestPreflightContinues(t *testing.T) {
 // A service that stops does not wait for a check that a client asked for.
 func TestStoppingEndsAnyCheck(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	dir := t.TempDir()
 	begun := filepath.Join(dir, "begun")
 	if out, err := exec.Command("mkfifo", begun).CombinedOutput(); err != nil {

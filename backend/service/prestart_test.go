@@ -12,7 +12,7 @@ import (
 // A run is handed to the runner before its slot, with the slot's time.
 func TestRunIsPreparedBeforeItsSlot(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(30*time.Minute - scheduler.PrestartWindow - time.Millisecond)
 	s.noneStarted()
@@ -29,7 +29,7 @@ func TestRunIsPreparedBeforeItsSlot(t *testing.T) {
 // Whether the previous run is still running is checked at the slot, not before.
 func TestOverlapIsCheckedAtTheSlot(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(30 * time.Minute)
 	o := s.started()
@@ -42,9 +42,9 @@ func TestOverlapIsCheckedAtTheSlot(t *testing.T) {
 // A slot at midnight has the budget of the day it begins.
 func TestNoPrestartIntoADayWithAnotherBudget(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"daily_budget_usd": 1}`)
-	midnight := time.Date(2026, 3, 11, 0, 0, 0, 0, time.UTC) // the stage's zone
+	midnight := time.Date(2026, 3, 11, 0, 0, 0, 0, time.UTC) // the fixture's zone
 	task := s.task(s.job("b"), "b", `{'schedule': {'type': 'calendar', 'run_at': '`+midnight.Format(time.RFC3339)+`'}}`)
 	if _, err := s.RunTask("", s.task(s.job("a"), "a", `{}`).ID, nil); err != nil {
 		t.Fatal(err)

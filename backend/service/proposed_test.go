@@ -4,7 +4,7 @@ import "testing"
 
 // The mark of an agent's change stays until a user edits or enables the task.
 func TestProposed(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", `{'proposed': true, 'enabled': false}`)
 	if !task.Proposed {
 		t.Fatal("a task that an agent made is not marked")

@@ -14,7 +14,7 @@ import (
 )
 
 // queued are the waiting runs of the status, as "task kind until".
-func (s *stage) queued() string {
+func (s *fixture) queued() string {
 	var out []string
 	for _, q := range s.Status().Queue {
 		until := ""
@@ -26,7 +26,7 @@ func (s *stage) queued() string {
 	return strings.Join(out, ", ")
 }
 
-func (s *stage) wantQueue(want string) {
+func (s *fixture) wantQueue(want string) {
 	s.t.Helper()
 	if got := s.queued(); got != want {
 		s.t.Errorf("queue: %s; want %s", got, want)
@@ -34,14 +34,14 @@ func (s *stage) wantQueue(want string) {
 }
 
 // hooksOf are what the executor calls while a run runs.
-func (s *stage) hooksOf(o runner.Request) runner.Hooks {
+func (s *fixture) hooksOf(o runner.Request) runner.Hooks {
 	s.fake.mu.Lock()
 	defer s.fake.mu.Unlock()
 	return s.fake.hooks[o.Run.ID]
 }
 
 // uses reports how much of the five-hour window is used; a zero reset is not named.
-func (s *stage) uses(o runner.Request, used float64, reset time.Time) {
+func (s *fixture) uses(o runner.Request, used float64, reset time.Time) {
 	w := runner.Window{Type: "five_hour", Used: used}
 	if !reset.IsZero() {
 		w.ResetTime = &reset
@@ -63,7 +63,7 @@ func setting(task, fields string) string { return strings.Replace(task, "{", "{"
 // the file. A manual run does not wait: its user may know that the limit is over.
 func TestQueueAtALimit(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	a := s.task(s.job("a"), "a", hourly)
 	s.task(s.job("low"), "low", setting(hourly, `'priority': -1`))
@@ -100,7 +100,7 @@ func TestQueueAtALimit(t *testing.T) {
 // Resume starts what waits for a limit, also the run that is to be resumed.
 func TestResumeStartsTheQueue(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", `{}`)
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
@@ -122,7 +122,7 @@ func TestResumeStartsTheQueue(t *testing.T) {
 // The wait for a limit without a reset also grows over restarts.
 func TestBackOffOverRestarts(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", `{}`)
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		t.Fatal(err)
@@ -139,7 +139,7 @@ func TestBackOffOverRestarts(t *testing.T) {
 // Scheduled runs leave the reserve to the user.
 func TestReserve(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"reserve_percent": 20}`)
 	s.task(s.job("a"), "a", hourly)
 	manual := s.task(s.job("m"), "m", `{}`)
@@ -173,7 +173,7 @@ func TestReserve(t *testing.T) {
 // Reports without a reset, late, old or absurd ones block nothing for long.
 func TestReportsThatCannotBeTrue(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"reserve_percent": 50}`)
 	task := s.task(s.job("a"), "a", `{}`)
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
@@ -211,7 +211,7 @@ func TestReportsThatCannotBeTrue(t *testing.T) {
 // Budgets: parallel runs cannot spend the same money, also after a restart.
 func TestReservations(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"daily_budget_usd": 1, "max_concurrent_runs": 5}`)
 	a := s.task(s.job("a"), "a", setting(hourly, `'max_budget_usd': 0.6`))
 	b := s.task(s.job("b"), "b", setting(hourly, `'max_budget_usd': 0.6`))
@@ -245,7 +245,7 @@ func TestReservations(t *testing.T) {
 // A profile's budget covers the runs that use it, through their job or task.
 func TestBudgetOfAProfile(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	profile, err := s.CreateProfile(raw(map[string]any{"name": "Work", "daily_budget_usd": 2}))
 	if err != nil {
 		t.Fatal(err)
@@ -282,7 +282,7 @@ func TestBudgetOfAProfile(t *testing.T) {
 // answer into time that it ran.
 func TestOutlierAfterARestart(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("a"), "a", `{'stop_outliers': true, 'ask_timeout': 36000}`)
 	run := func() runner.Request {
 		if _, err := s.RunTask("", task.ID, nil); err != nil {
@@ -319,7 +319,7 @@ func TestOutlierAfterARestart(t *testing.T) {
 // says so. While the machine sleeps, no run takes longer.
 func TestOutliers(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	watched := s.task(s.job("a"), "watched", hourly)
 	stopped := s.task(s.job("b"), "stopped", setting(hourly, `'stop_outliers': true`))
 	s.pass(30 * time.Minute)

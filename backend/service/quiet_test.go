@@ -29,9 +29,9 @@ func (f *fakeBattery) read(context.Context) (bool, error) {
 	return f.inUse.Load(), nil
 }
 
-// onBattery returns a stage on a machine with a fake battery.
-func onBattery(t *testing.T) (*stage, *fakeBattery) {
-	s, f := newStage(t), &fakeBattery{}
+// onBattery returns a fixture on a machine with a fake battery.
+func onBattery(t *testing.T) (*fixture, *fakeBattery) {
+	s, f := newFixture(t), &fakeBattery{}
 	s.halt()
 	s.options.OnBattery = f.read
 	s.start()
@@ -42,7 +42,7 @@ func onBattery(t *testing.T) (*stage, *fakeBattery) {
 // apply to every task.
 func TestQuietHours(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"quiet_hours": ["09:30-10:30"]}`)
 	task := s.task(s.job("nightly"), "review", with(hourly, `'quiet_hours': ['11:00-12:00']`))
 	s.pass(30 * time.Minute)
@@ -68,7 +68,7 @@ func TestQuietHours(t *testing.T) {
 // The quiet hours of a task are in the zone of its schedule.
 func TestQuietHoursInTheZoneOfTheTask(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", `{'schedule': {'type': 'calendar', 'cron_expression': '0 * * * *', 'timezone': 'Asia/Tokyo'}, 'quiet_hours': ['18:00-19:00']}`)
 	s.pass(90 * time.Minute)
 	s.end(s.started(), success)
@@ -79,7 +79,7 @@ func TestQuietHoursInTheZoneOfTheTask(t *testing.T) {
 // task of a sequence, a retry. What a user started does not.
 func TestWaitingRunsInQuietTime(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1, "quiet_hours": ["09:01-11:30"]}`)
 	s.task(s.job("a"), "a", hourly)
 	second := s.task(s.job("b"), "b", hourly)
@@ -116,7 +116,7 @@ func TestWaitingRunsInQuietTime(t *testing.T) {
 // A slot that was missed before quiet time is caught up after it.
 func TestCatchUpAfterQuietTime(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"quiet_hours": ["09:30-12:00"]}`)
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.sleep(2 * time.Hour) // 10:30
@@ -131,7 +131,7 @@ func TestCatchUpAfterQuietTime(t *testing.T) {
 // Changes of files in quiet time start one run, at its end.
 func TestFileChangesInQuietTime(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	folder := t.TempDir()
 	s.settings(`{"quiet_hours": ["08:00-09:00"]}`)
 	task := s.task(s.job("docs"), "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`', 'watch_debounce': 1}}`)
@@ -200,7 +200,7 @@ func TestBatteryThatDoesNotAnswer(t *testing.T) {
 // nothing; enabling the task again begins a new count.
 func TestEndOfATask(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", with(hourly, `'max_runs': 2`))
 	over := func() string {
 		t.Helper()
@@ -282,7 +282,7 @@ func TestEndOfATask(t *testing.T) {
 // A sequence passes over a task that has ended.
 func TestSequencePassesOverAnEndedTask(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("chain")
 	s.task(job, "a", hourly)
 	b := s.task(job, "b", `{'schedule': {'type': 'sequential'}, 'max_runs': 1}`)
@@ -303,7 +303,7 @@ func TestSequencePassesOverAnEndedTask(t *testing.T) {
 // the report, the forecast and the editor's preview.
 func TestNextStartsWithoutQuietTimes(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"quiet_hours": ["09:00-12:00"]}`)
 	task := s.task(s.job("nightly"), "review", with(hourly, `'quiet_dates': ['2026-03-11..2026-03-12']`))
 	hours := func(times []time.Time) string {

@@ -44,7 +44,7 @@ func TestUnredact(t *testing.T) {
 // A copy has the secrets, although the client that copies never saw them.
 func TestDuplicateProfileKeepsItsSecrets(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	const secret = "s3cr3t-value"
 	made, err := s.CreateProfile(json.RawMessage(`{"name": "work", "env_vars": [{"name": "API_TOKEN", "source": "static", "value": "` + secret + `"}]}`))
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // files returns the contents of the records in the data directory.
-func (s *stage) files() map[string]string {
+func (s *fixture) files() map[string]string {
 	s.t.Helper()
 	s.flush()
 	out := map[string]string{}
@@ -33,7 +33,7 @@ func (s *stage) files() map[string]string {
 // Every refused input: the field, the message, and that nothing is changed.
 func TestRefusedInput(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	home := t.TempDir()
 	s.fake.environment = []string{"HOME=" + home, "CLAUDE_CONFIG_DIR=" + home, "PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=of-nobody"}
 	s.settings(string(raw(map[string]string{"claude_path": testclaude.Path(t)})))
@@ -206,7 +206,7 @@ func TestRefusedInput(t *testing.T) {
 
 func TestRefusedRequests(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", `{}`)
 	s.task(job, "twin", `{}`)

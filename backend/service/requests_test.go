@@ -43,7 +43,7 @@ func TestDescribe(t *testing.T) {
 
 // TestAnswerRequest: what comes too late, from a run or with other rules changes nothing.
 func TestAnswerRequest(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("Day"), "Push", `{"ask_timeout":600}`)
 	run, err := s.RunTask("", task.ID, nil)
 	if err != nil {

@@ -36,7 +36,7 @@ func TestRestartWithARun(t *testing.T) {
 		{model.RunUpcoming, runner.Unknown, false, true, "09:00 schedule running"}, // never started: it starts now
 	} {
 		t.Run(string(c.record)+" "+[]string{"unknown", "alive", "ended", "lost"}[c.state], func(t *testing.T) {
-			s := newStage(t)
+			s := newFixture(t)
 			task := s.task(s.job("nightly"), "review", hourly)
 			s.pass(30 * time.Minute)
 			run := s.started().Run
@@ -67,7 +67,7 @@ func TestRestartWithARun(t *testing.T) {
 
 func TestRestartKeepsTheQueue(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	var tasks []model.Task
 	for _, name := range []string{"a", "b", "c"} {
@@ -95,7 +95,7 @@ func TestRestartKeepsTheQueue(t *testing.T) {
 // The slots are recorded even when state.json was no longer written.
 func TestCrashBeforeTheStateIsWritten(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	before := s.store.State.Get()
 	s.pass(30 * time.Minute)
@@ -108,7 +108,7 @@ func TestCrashBeforeTheStateIsWritten(t *testing.T) {
 
 func TestRunOfADeletedTaskIsAdopted(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(30 * time.Minute)
 	o := s.started()
@@ -124,7 +124,7 @@ func TestRunOfADeletedTaskIsAdopted(t *testing.T) {
 
 func TestDeleteWhileRunning(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", hourly)
 	next := s.task(job, "next", `{'schedule': {'type': 'sequential'}}`)
@@ -155,7 +155,7 @@ func TestDeleteWhileRunning(t *testing.T) {
 
 func TestDeleteWhileWaiting(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	s.task(s.job("a"), "a", hourly)
 	waiting := s.task(s.job("b"), "b", hourly)
@@ -169,7 +169,7 @@ func TestDeleteWhileWaiting(t *testing.T) {
 
 func TestCancel(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	a, b := s.task(s.job("a"), "a", hourly), s.task(s.job("b"), "b", hourly)
 	s.pass(30 * time.Minute)
@@ -199,7 +199,7 @@ func TestCancel(t *testing.T) {
 
 func TestShutdown(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.task(s.job("a"), "a", hourly)
 	events, stop := s.Subscribe()
 	defer stop()

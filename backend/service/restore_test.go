@@ -16,7 +16,7 @@ func TestARestoredTaskHasItsPosition(t *testing.T) {
 	names := []string{"a", "b", "c", "d"}
 	for deleted := range names {
 		for also := range names { // gone too when the first is restored
-			s := newStage(t)
+			s := newFixture(t)
 			job := s.job("nightly")
 			var tasks []model.Task
 			for _, name := range names {
@@ -54,7 +54,7 @@ func TestRestoreIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"tasks.json", "jobs.json"} {
 		for _, whole := range []bool{true, false} {
-			s := newStage(t)
+			s := newFixture(t)
 			job := s.job("nightly")
 			s.task(job, "a", `{}`)
 			task := s.task(job, "b", `{}`)
@@ -112,7 +112,7 @@ func TestOnlyWhatWasDeletedIsRestoredEnabled(t *testing.T) {
 		"another directory of the job": {func(b *apitype.Bundle) { b.Job.WorkingDirectory.Path = "/" }, false},
 		"a field of a newer version":   {func(b *apitype.Bundle) { b.Tasks[0].Unknown = model.Unknown{"later": json.RawMessage(`1`)} }, false},
 	} {
-		s := newStage(t)
+		s := newFixture(t)
 		job := s.job("nightly")
 		s.task(job, "a", hourly)
 		deleted, err := s.DeleteJob(job.ID)
@@ -149,7 +149,7 @@ func TestOnlyWhatWasDeletedIsRestoredEnabled(t *testing.T) {
 // a path.
 func TestRestoreChecksIDs(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task := s.task(job, "a", `{}`)
 	for field, change := range map[string]func(*apitype.Bundle){
@@ -169,7 +169,7 @@ func TestRestoreChecksIDs(t *testing.T) {
 // A deletion of long ago is forgotten, and one of a task counts, too.
 func TestWhatWasDeletedIsForgotten(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	a, b := s.task(job, "a", `{}`), s.task(job, "b", `{}`)
 	first, err := s.DeleteTask(a.ID)

@@ -13,7 +13,7 @@ import (
 // Retention is applied soon after the start, and regularly from then on.
 func TestRetentionIsApplied(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"run_retention_days": 1}`)
 	task := s.task(s.job("nightly"), "review", `{}`)
 	run := model.NewRun()
@@ -30,16 +30,16 @@ func TestRetentionIsApplied(t *testing.T) {
 // Nothing is removed by age while the clock is far ahead.
 func TestNothingIsRemovedByAWrongClock(t *testing.T) {
 	t.Parallel()
-	for name, wrong := range map[string]func(*stage){
-		"set while the service runs": func(s *stage) { s.sleep(10 * 365 * 24 * time.Hour) },
-		"at a start":                 func(s *stage) { s.restart(10 * 365 * 24 * time.Hour) },
-		"at two starts": func(s *stage) {
+	for name, wrong := range map[string]func(*fixture){
+		"set while the service runs": func(s *fixture) { s.sleep(10 * 365 * 24 * time.Hour) },
+		"at a start":                 func(s *fixture) { s.restart(10 * 365 * 24 * time.Hour) },
+		"at two starts": func(s *fixture) {
 			s.restart(10 * 365 * 24 * time.Hour)
 			s.pass(time.Hour)
 			s.restart(time.Minute)
 		},
 	} {
-		s := newStage(t)
+		s := newFixture(t)
 		task := s.task(s.job("nightly"), "review", `{}`)
 		run := model.NewRun()
 		run.ID, run.TaskID, run.Status, run.ScheduledTime = uuid.NewString(), task.ID, model.RunSuccess, s.clock.Now().Add(-time.Hour)
@@ -74,7 +74,7 @@ func TestNothingIsRemovedByAWrongClock(t *testing.T) {
 // After a long absence, the clock is trusted when it has run for a day.
 func TestRetentionAfterALongAbsence(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", `{}`)
 	run := model.NewRun()
 	run.ID, run.TaskID, run.Status, run.ScheduledTime = uuid.NewString(), task.ID, model.RunSuccess, s.clock.Now()

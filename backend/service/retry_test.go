@@ -12,7 +12,7 @@ import (
 )
 
 // deniedRun returns a run that ended with denied calls.
-func (s *stage) deniedRun(task model.Task, commands ...string) model.Run {
+func (s *fixture) deniedRun(task model.Task, commands ...string) model.Run {
 	s.t.Helper()
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		s.t.Fatal(err)
@@ -31,7 +31,7 @@ func (s *stage) deniedRun(task model.Task, commands ...string) model.Run {
 // Exactly the rules that a user saw are added.
 func TestAllowDenied(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "build", `{'allowed_tools': ['Read']}`)
 	run := s.deniedRun(task, "docker run --rm alpine ls", "echo hi > out.txt", "for i in 1; do rm x; done", "docker run --rm alpine ls")
 	denied, err := s.Denied(run.ID)
@@ -63,7 +63,7 @@ func TestAllowDenied(t *testing.T) {
 // If no rule is exact, none is added: neither a bare tool nor a directory.
 func TestNothingToAllow(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "build", `{}`)
 	for _, command := range []string{"echo hi), Bash(*", "python3 *", "sh", "cat x > " + filepath.Dir(s.home)} {
 		run := s.deniedRun(task, command)

@@ -16,7 +16,7 @@ import (
 // other fields.
 func TestScheduleInWords(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	folder := job.WorkingDirectory.Path
 	for _, c := range []struct {
@@ -66,7 +66,7 @@ func TestScheduleInWords(t *testing.T) {
 // Clients that do not know the recurrence replace it by what they set.
 func TestARecurrenceIsReplaced(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "x", `{"schedule": "last friday of the month"}`)
 	if task.Schedule.Recurrence == nil || task.Schedule.CronExpression != "" {
 		t.Fatalf("%+v", task.Schedule)
@@ -95,7 +95,7 @@ func TestARecurrenceIsReplaced(t *testing.T) {
 
 func TestRefusedWords(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	before := s.files()
 	for _, c := range []struct{ schedule, field, suggestion string }{
@@ -130,7 +130,7 @@ func TestRefusedWords(t *testing.T) {
 // Explain reads words, too; the zone of the settings counts.
 func TestExplainWords(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"timezone": "Asia/Tokyo"}`)
 	e, err := s.Explain(apitype.ExplainRequest{Text: "tomorrow at 6", N: 3})
 	if err != nil || len(e.Next) != 1 || e.Next[0].Format(time.RFC3339) != "2026-03-11T06:00:00+09:00" || e.Schedule == nil || e.Timezone != "Asia/Tokyo" {
@@ -149,7 +149,7 @@ func TestExplainWords(t *testing.T) {
 // A task with a recurrence starts at its slots, and only at these.
 func TestRecurrenceStartsRuns(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "x", `{"schedule": "every 90 minutes from 8:00"}`)
 	outlook := s.Outlook(3)
 	if len(outlook) != 1 || len(outlook[0].Next) != 3 {

@@ -14,7 +14,7 @@ import (
 
 func TestSearchTranscripts(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "every", `{'schedule': {'type': 'interval', 'interval_value': 20, 'interval_type': 'minutes'}}`)
 	s.pass(3 * time.Hour)
 	runs, err := s.Runs(apitype.RunFilter{Task: task.ID})

@@ -16,14 +16,14 @@ const (
 )
 
 // sequence returns a job of three tasks; first is the patch of the first one.
-func (s *stage) sequence(first string) (job model.Job, a, b, c model.Task) {
+func (s *fixture) sequence(first string) (job model.Job, a, b, c model.Task) {
 	s.t.Helper()
 	job = s.job("chain")
 	return job, s.task(job, "a", first), s.task(job, "b", second), s.task(job, "c", second)
 }
 
 // wantJob checks the status in jobs.json.
-func (s *stage) wantJob(job model.Job, want model.JobStatus) {
+func (s *fixture) wantJob(job model.Job, want model.JobStatus) {
 	s.t.Helper()
 	s.flush()
 	if got, _ := s.store.Jobs.Get(job.ID); got.Status != want {
@@ -32,7 +32,7 @@ func (s *stage) wantJob(job model.Job, want model.JobStatus) {
 }
 
 // wantLast checks the last_run_status in tasks.json.
-func (s *stage) wantLast(task model.Task, want model.RunStatus) {
+func (s *fixture) wantLast(task model.Task, want model.RunStatus) {
 	s.t.Helper()
 	s.flush()
 	if got, _ := s.store.Tasks.Get(task.ID); got.LastRunStatus != want {
@@ -42,7 +42,7 @@ func (s *stage) wantLast(task model.Task, want model.RunStatus) {
 
 func TestRetries(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", strings.Replace(hourly, "{", "{"+retrying, 1))
 	s.pass(30 * time.Minute)
@@ -72,7 +72,7 @@ func TestRetries(t *testing.T) {
 
 func TestOnlyRetryableFailuresAreRetried(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", "{"+retrying, 1))
 	s.pass(30 * time.Minute)
 	s.end(s.started(), failure(model.ReasonLogin, false))
@@ -84,7 +84,7 @@ func TestOnlyRetryableFailuresAreRetried(t *testing.T) {
 // A new slot replaces a waiting retry.
 func TestSlotReplacesRetry(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'retry': {'max_retries': 1, 'retry_delay': 7200}, `, 1))
 	s.pass(30 * time.Minute)
 	s.end(s.started(), failure(model.ReasonError, true))
@@ -97,7 +97,7 @@ func TestSlotReplacesRetry(t *testing.T) {
 // status, although the retry was planned for later.
 func TestJobStatusBehindAReplacedRetry(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job, _, b, c := s.sequence(strings.Replace(hourly, "{", `{'retry': {'max_retries': 1, 'retry_delay': 7200}, `, 1))
 	s.pass(30 * time.Minute)
 	s.end(s.started(), failure(model.ReasonError, true))
@@ -114,7 +114,7 @@ func TestJobStatusBehindAReplacedRetry(t *testing.T) {
 
 func TestSequenceOfSuccess(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job, a, b, c := s.sequence(`{}`)
 	s.wantJob(job, model.JobPending)
 	first, err := s.RunJob("", job.ID)
@@ -145,7 +145,7 @@ func TestSequenceOfSuccess(t *testing.T) {
 // order of the file.
 func TestSequenceOfTasksWithoutAPosition(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job, a, b, c := s.sequence(`{}`)
 	err := s.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		jobs[0].TaskOrder = model.IDs{}
@@ -188,7 +188,7 @@ func TestSequenceOfTasksWithoutAPosition(t *testing.T) {
 
 func TestAManualRunStandsAlone(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job, a, b, _ := s.sequence(`{}`)
 	if _, err := s.RunTask("", a.ID, nil); err != nil {
 		t.Fatal(err)
@@ -201,7 +201,7 @@ func TestAManualRunStandsAlone(t *testing.T) {
 
 func TestAScheduledRunLeads(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	_, _, b, _ := s.sequence(hourly)
 	s.pass(30 * time.Minute)
 	s.end(s.started(), success)
@@ -228,17 +228,17 @@ func TestSequenceEnds(t *testing.T) {
 		{"the first has nothing to do", []func(*runner.Result){nothing}, "cancelled nothing_to_do", "cancelled nothing_to_do", model.JobCompleted, ""},
 		{"the second has nothing to do", []func(*runner.Result){success, nothing}, "cancelled nothing_to_do", "cancelled nothing_to_do", model.JobCompleted, model.RunSuccess},
 	} {
-		for name, lead := range map[string]func(*stage, model.Job){
-			"in the file": func(s *stage, job model.Job) {
+		for name, lead := range map[string]func(*fixture, model.Job){
+			"in the file": func(s *fixture, job model.Job) {
 				if _, err := s.RunJob("", job.ID); err != nil {
 					s.t.Fatal(err)
 				}
 			},
-			"by schedule": func(s *stage, _ model.Job) { s.pass(30 * time.Minute) },
+			"by schedule": func(s *fixture, _ model.Job) { s.pass(30 * time.Minute) },
 		} {
 			t.Run(c.name+", "+name, func(t *testing.T) {
 				t.Parallel()
-				s := newStage(t)
+				s := newFixture(t)
 				job, first, second, third := s.sequence(hourly)
 				lead(s, job)
 				for _, end := range c.ends {
@@ -268,7 +268,7 @@ func TestRetryInsideASequence(t *testing.T) {
 		"in the file": "{" + retrying + `'name': 'a'}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage(t)
+			s := newFixture(t)
 			job, a, b, c := s.sequence(first)
 			if name == "in the file" {
 				if _, err := s.RunJob("", job.ID); err != nil {
@@ -298,7 +298,7 @@ func TestRetryInsideASequence(t *testing.T) {
 // A task that its own policy does not let run ends the sequence.
 func TestSequenceStoppedByAnActiveRun(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 5}`)
 	job := s.job("chain")
 	a := s.task(job, "a", `{'overlap': 'parallel'}`)
@@ -327,7 +327,7 @@ func TestSequenceStoppedByAnActiveRun(t *testing.T) {
 // The run that determines the job's status is followed by many slots that never ran.
 func TestJobStatusBehindTwoWeeksOfMissedSlots(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", `{'missed': 'skip', 'schedule': {'type': 'interval', 'interval_value': 1, 'interval_type': 'minutes'}}`)
 	s.pass(time.Minute)

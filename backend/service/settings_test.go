@@ -16,7 +16,7 @@ import (
 // The file may contain values that the API would refuse; they are reported.
 func TestInvalidSettingsInTheFile(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	events, stop := s.Subscribe()
 	defer stop()
 	path := filepath.Join(s.home, "settings.json")
@@ -43,7 +43,7 @@ func TestInvalidSettingsInTheFile(t *testing.T) {
 // however it is started.
 func TestInvalidTaskInTheFile(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", `{}`)
 	err := s.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		tasks[0].Permissions = "yolo"
@@ -68,7 +68,7 @@ func TestInvalidTaskInTheFile(t *testing.T) {
 // Launch at login stays on only if it works.
 func TestLaunchAtLogin(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	var asked []bool
 	var refuse error
 	s.autostart = func(enabled bool) error { asked = append(asked, enabled); return refuse }

@@ -14,7 +14,7 @@ import (
 
 func TestASlotFiresOnce(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(29 * time.Minute)
 	s.noneStarted()
@@ -40,7 +40,7 @@ func TestASlotFiresOnce(t *testing.T) {
 
 func TestManyTasksAtOneInstant(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 100}`)
 	var tasks []model.Task
 	for _, name := range []string{"a", "b", "c", "d"} {
@@ -68,13 +68,13 @@ func TestMissedSlots(t *testing.T) {
 		{`'all'`, []string{"09:00 catch_up running", "10:00 catch_up upcoming", "11:00 catch_up upcoming"}},
 		{`'all', 'missed_window': 6000`, []string{"09:00 schedule cancelled missed", "10:00 catch_up running", "11:00 catch_up upcoming"}},
 	} {
-		for name, leave := range map[string]func(*stage){
-			"not running": func(s *stage) { s.restart(away) },
-			"asleep":      func(s *stage) { s.sleep(away) },
+		for name, leave := range map[string]func(*fixture){
+			"not running": func(s *fixture) { s.restart(away) },
+			"asleep":      func(s *fixture) { s.sleep(away) },
 		} {
 			t.Run(strings.Trim(c.policy, "'")+", "+name, func(t *testing.T) {
 				t.Parallel()
-				s := newStage(t)
+				s := newFixture(t)
 				task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'missed': `+c.policy+`, `, 1))
 				leave(s)
 				if strings.Contains(strings.Join(c.want, " "), "running") {
@@ -93,7 +93,7 @@ func TestMissedSlots(t *testing.T) {
 func TestARequestFirstAfterASleep(t *testing.T) {
 	t.Parallel()
 	for range 20 { // the loop chooses between alarm and request at random
-		s := newStage(t)
+		s := newFixture(t)
 		task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'missed': 'skip', `, 1))
 		go s.Status()
 		s.sleep(45 * time.Minute)
@@ -104,7 +104,7 @@ func TestARequestFirstAfterASleep(t *testing.T) {
 
 func TestCatchUpIsStaggered(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 10}`)
 	for _, name := range []string{"a", "b", "c"} {
 		s.task(s.job(name), name, hourly)
@@ -123,7 +123,7 @@ func TestCatchUpIsStaggered(t *testing.T) {
 
 func TestEnablingAndEditingNeverCatchUp(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'missed': 'all', 'enabled': false, `, 1))
 	edit := func(patch string) {
 		t.Helper()
@@ -161,7 +161,7 @@ func TestEnablingAndEditingNeverCatchUp(t *testing.T) {
 
 func TestManualEditIsLoaded(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	events, stop := s.Subscribe()
 	defer stop()
@@ -185,7 +185,7 @@ func TestManualEditIsLoaded(t *testing.T) {
 // the runs again.
 func TestStatusesByAnotherProgram(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", `{}`)
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
@@ -211,7 +211,7 @@ func TestStatusesByAnotherProgram(t *testing.T) {
 }
 
 // read returns a file of the data directory.
-func (s *stage) read(name string) string {
+func (s *fixture) read(name string) string {
 	s.t.Helper()
 	text, err := os.ReadFile(filepath.Join(s.home, name))
 	if err != nil {
@@ -222,7 +222,7 @@ func (s *stage) read(name string) string {
 
 func TestAtReboot(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "greet", `{'schedule': {'type': 'calendar', 'cron_expression': '@reboot'}}`)
 	count := func(want int) {
 		t.Helper()
@@ -251,7 +251,7 @@ func TestAtReboot(t *testing.T) {
 
 func TestClockAYearAheadAndBack(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", `{'missed': 'skip', 'schedule': {'type': 'calendar', 'cron_expression': '0 9 * * *'}}`)
 	s.clock.Jump(morning.AddDate(1, 0, 0))
 	s.sync()
@@ -278,12 +278,12 @@ func TestClockAYearAheadAndBack(t *testing.T) {
 
 func TestPauseSleptThrough(t *testing.T) {
 	t.Parallel()
-	for name, leave := range map[string]func(*stage){
-		"not running": func(s *stage) { s.restart(3*time.Hour + time.Minute) },
-		"asleep":      func(s *stage) { s.sleep(3*time.Hour + time.Minute) },
+	for name, leave := range map[string]func(*fixture){
+		"not running": func(s *fixture) { s.restart(3*time.Hour + time.Minute) },
+		"asleep":      func(s *fixture) { s.sleep(3*time.Hour + time.Minute) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage(t)
+			s := newFixture(t)
 			task := s.task(s.job("nightly"), "review", hourly)
 			until := morning.Add(2 * time.Hour) // 10:30
 			if _, err := s.Pause(apitype.PauseRequest{Until: &until}); err != nil {
@@ -301,7 +301,7 @@ func TestPauseSleptThrough(t *testing.T) {
 
 func TestRunAtOnce(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	at, err := json.Marshal(morning.Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)

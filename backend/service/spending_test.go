@@ -24,7 +24,7 @@ func TestTheDayOfTheBudget(t *testing.T) {
 	} {
 		t.Run(c.setting+" on "+c.machine, func(t *testing.T) {
 			t.Parallel()
-			s := newStage(t)
+			s := newFixture(t)
 			machine, err := time.LoadLocation(c.machine)
 			if err != nil {
 				t.Fatal(err)
@@ -59,7 +59,7 @@ func TestTheDayOfTheBudget(t *testing.T) {
 // cost, also after a restart.
 func TestUnknownCostCounts(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"daily_budget_usd": 5}`)
 	task := s.task(s.job("a"), "a", `{'max_budget_usd': 2}`)
 	killed := func(tokens int, unknown bool) model.Run {
@@ -96,7 +96,7 @@ func TestUnknownCostCounts(t *testing.T) {
 // Another zone is another day: the sum is computed again.
 func TestTheZoneOfTheBudgetChanges(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"daily_budget_usd": 5}`)
 	task := s.task(s.job("a"), "a", `{}`)
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
@@ -118,7 +118,7 @@ func TestTheZoneOfTheBudgetChanges(t *testing.T) {
 // asks for the status does not read the machine's settings.
 func TestTheMachinesZoneOfTheBudget(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.halt()
 	var zone atomic.Pointer[time.Location]
 	var read atomic.Int32

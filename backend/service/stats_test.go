@@ -56,7 +56,7 @@ func TestRunStats(t *testing.T) {
 
 func TestRunStatsOfAnUnknownPeriod(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	if _, err := s.RunStats("week", apitype.RunFilter{}); err == nil {
 		t.Error("an unknown bucket size was accepted")
 	}

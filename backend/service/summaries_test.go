@@ -12,7 +12,7 @@ import (
 
 func TestRunSummaries(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	every := s.task(job, "every", `{'schedule': {'type': 'interval', 'interval_value': 20, 'interval_type': 'minutes'}}`)
 	other := s.task(job, "other", `{'schedule': {'type': 'interval', 'interval_value': 30, 'interval_type': 'minutes'}}`)
@@ -37,7 +37,7 @@ func TestRunSummaries(t *testing.T) {
 // What needs attention is found among runs and tasks, until it is marked as done.
 func TestNeedsAttention(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	fine, push, refactor, lint, tests := s.task(job, "fine", `{}`), s.task(job, "push", `{}`), s.task(job, "refactor", `{}`), s.task(job, "lint", `{}`), s.task(job, "tests", `{}`)
 	lost := s.task(s.job("gone"), "lost", `{}`)

@@ -21,9 +21,9 @@ import (
 // patience bounds how long a test waits for an event that should come immediately.
 const patience = time.Minute
 
-// A stage is a service on a real data directory with a real watcher, a clock
+// A fixture is a service on a real data directory with a real watcher, a clock
 // that the test sets, and a fake executor.
-type stage struct {
+type fixture struct {
 	*Service
 	t        *testing.T
 	home     string
@@ -35,12 +35,12 @@ type stage struct {
 	over     chan struct{}
 }
 
-// morning is the initial time of every stage.
+// morning is the initial time of every fixture.
 var morning = time.Date(2026, 3, 10, 8, 30, 0, 0, time.UTC)
 
-func newStage(t *testing.T) *stage {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	s := &stage{t: t, home: t.TempDir(), clock: testclock.New(morning), notified: &recorder{ended: make(chan model.Run, 1000)}}
+	s := &fixture{t: t, home: t.TempDir(), clock: testclock.New(morning), notified: &recorder{ended: make(chan model.Run, 1000)}}
 	s.fake = newFakeExecutor(s)
 	s.start()
 	s.settings(`{"timezone": "UTC"}`)
@@ -49,13 +49,13 @@ func newStage(t *testing.T) *stage {
 }
 
 // start opens the data directory and starts a service on it.
-func (s *stage) start() {
+func (s *fixture) start() {
 	s.t.Helper()
 	s.startAfter(func() {})
 }
 
 // startAfter is start, with a change of the data directory before the service starts.
-func (s *stage) startAfter(meanwhile func()) {
+func (s *fixture) startAfter(meanwhile func()) {
 	s.t.Helper()
 	files, err := store.Open(s.home)
 	if err != nil {
@@ -80,10 +80,10 @@ func (s *stage) startAfter(meanwhile func()) {
 	s.sync()
 }
 
-func (s *stage) hooks() scheduler.TestHooks { return scheduler.TestHooks{Scheduler: s.scheduler} }
+func (s *fixture) hooks() scheduler.TestHooks { return scheduler.TestHooks{Scheduler: s.scheduler} }
 
 // putRun changes a record before a service sees it.
-func (s *stage) putRun(id string, change func(*model.Run)) {
+func (s *fixture) putRun(id string, change func(*model.Run)) {
 	s.t.Helper()
 	run, ok, err := s.options.Store.Runs.Get(id)
 	if err != nil || !ok {
@@ -95,7 +95,7 @@ func (s *stage) putRun(id string, change func(*model.Run)) {
 	}
 }
 
-func (s *stage) putState(state store.State) {
+func (s *fixture) putState(state store.State) {
 	s.t.Helper()
 	if err := s.options.Store.State.Update(func(present *store.State) error { *present = state; return nil }); err != nil {
 		s.t.Fatal(err)
@@ -103,7 +103,7 @@ func (s *stage) putState(state store.State) {
 }
 
 // halt ends the service as a shutdown does, and closes everything.
-func (s *stage) halt() {
+func (s *fixture) halt() {
 	if s.cancel == nil {
 		return
 	}
@@ -119,7 +119,7 @@ func (s *stage) halt() {
 }
 
 // restart is a new process, after the clock advanced by d.
-func (s *stage) restart(d time.Duration) {
+func (s *fixture) restart(d time.Duration) {
 	s.t.Helper()
 	s.halt()
 	s.clock.Jump(s.clock.Now().Add(d))
@@ -129,25 +129,25 @@ func (s *stage) restart(d time.Duration) {
 // sync returns once the loop has handled all that happened before: the first
 // call may be served before the alarm fires, the tick after it decides, and the
 // second call comes after that tick.
-func (s *stage) sync() {
+func (s *fixture) sync() {
 	for range 3 {
 		s.scheduler.Status()
 	}
 }
 
 // pass lets time pass while awake.
-func (s *stage) pass(d time.Duration) {
+func (s *fixture) pass(d time.Duration) {
 	s.clock.Advance(d, s.sync)
 	s.sync()
 }
 
 // sleep lets the machine sleep.
-func (s *stage) sleep(d time.Duration) {
+func (s *fixture) sleep(d time.Duration) {
 	s.clock.Jump(s.clock.Now().Add(d))
 	s.sync()
 }
 
-func (s *stage) settings(patch string) {
+func (s *fixture) settings(patch string) {
 	s.t.Helper()
 	if _, err := s.UpdateSettings(json.RawMessage(patch)); err != nil {
 		s.t.Fatal(err)
@@ -156,7 +156,7 @@ func (s *stage) settings(patch string) {
 }
 
 // job makes a job with its own directory.
-func (s *stage) job(name string) model.Job {
+func (s *fixture) job(name string) model.Job {
 	s.t.Helper()
 	job, err := s.CreateJob(raw(map[string]any{"name": name, "working_directory": map[string]any{"path": s.t.TempDir()}}))
 	if err != nil {
@@ -166,7 +166,7 @@ func (s *stage) job(name string) model.Job {
 }
 
 // task makes a task of a job from a JSON patch with single quotes.
-func (s *stage) task(job model.Job, name, patch string) model.Task {
+func (s *fixture) task(job model.Job, name, patch string) model.Task {
 	s.t.Helper()
 	fields := map[string]any{"name": name, "job_id": job.ID, "command": "Do it"}
 	if err := json.Unmarshal(quoted(patch), &fields); err != nil {
@@ -196,7 +196,7 @@ func raw(v any) json.RawMessage {
 
 // history lists the records of a task, oldest first, as lines like
 // "09:00 schedule running" or "10:00 schedule cancelled overlap".
-func (s *stage) history(task model.Task) []string {
+func (s *fixture) history(task model.Task) []string {
 	s.t.Helper()
 	var out []string
 	for _, run := range s.runs(task) {
@@ -206,7 +206,7 @@ func (s *stage) history(task model.Task) []string {
 }
 
 // runs returns the records of a task, oldest first.
-func (s *stage) runs(task model.Task) []model.Run {
+func (s *fixture) runs(task model.Task) []model.Run {
 	s.t.Helper()
 	s.sync()
 	runs, err := s.store.Runs.List(store.Filter{Task: task.ID})
@@ -217,7 +217,7 @@ func (s *stage) runs(task model.Task) []model.Run {
 	return runs
 }
 
-func (s *stage) wantHistory(task model.Task, want ...string) {
+func (s *fixture) wantHistory(task model.Task, want ...string) {
 	s.t.Helper()
 	if got := s.history(task); !slices.Equal(got, want) {
 		s.t.Errorf("%s: got\n  %s\nwant\n  %s", task.Name, strings.Join(got, "\n  "), strings.Join(want, "\n  "))
@@ -225,7 +225,7 @@ func (s *stage) wantHistory(task model.Task, want ...string) {
 }
 
 // started returns the next run that the executor received.
-func (s *stage) started() runner.Request {
+func (s *fixture) started() runner.Request {
 	s.t.Helper()
 	select {
 	case o := <-s.fake.started:
@@ -239,7 +239,7 @@ func (s *stage) started() runner.Request {
 
 // noneStarted checks that nothing else was handed to the executor: it has
 // received no other run, and the loop has not decided on one that it will receive.
-func (s *stage) noneStarted() {
+func (s *fixture) noneStarted() {
 	s.t.Helper()
 	s.sync()
 	for _, a := range s.scheduler.ActiveRuns() {
@@ -253,7 +253,7 @@ func (s *stage) noneStarted() {
 }
 
 // end lets a run end, and returns once that is recorded.
-func (s *stage) end(o runner.Request, change func(*runner.Result)) model.Run {
+func (s *fixture) end(o runner.Request, change func(*runner.Result)) model.Run {
 	s.t.Helper()
 	s.fake.end(o.Run.ID, change)
 	return s.ended()
@@ -268,7 +268,7 @@ func failure(reason model.Reason, retryable bool) func(*runner.Result) {
 }
 
 // ended returns the next run that ended.
-func (s *stage) ended() model.Run {
+func (s *fixture) ended() model.Run {
 	s.t.Helper()
 	select {
 	case run := <-s.notified.ended:
@@ -282,12 +282,12 @@ func (s *stage) ended() model.Run {
 
 // flush writes what follows from the runs into jobs.json and tasks.json now,
 // as the loop does a moment later.
-func (s *stage) flush() {
+func (s *fixture) flush() {
 	s.hooks().Flush()
 }
 
 // eventually waits until a condition holds that no event announces.
-func (s *stage) eventually(what string, holds func() bool) {
+func (s *fixture) eventually(what string, holds func() bool) {
 	s.t.Helper()
 	for late := time.Now().Add(patience); !holds(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(late) {
@@ -297,7 +297,7 @@ func (s *stage) eventually(what string, holds func() bool) {
 }
 
 // await reads events until one satisfies the condition.
-func (s *stage) await(events <-chan apitype.Event, what string, is func(apitype.Event) bool) {
+func (s *fixture) await(events <-chan apitype.Event, what string, is func(apitype.Event) bool) {
 	s.t.Helper()
 	late := time.After(patience)
 	for {

@@ -17,7 +17,7 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-func (s *stage) today() apitype.Today {
+func (s *fixture) today() apitype.Today {
 	s.t.Helper()
 	s.sync()
 	today, err := s.Today(time.Time{})
@@ -28,7 +28,7 @@ func (s *stage) today() apitype.Today {
 }
 
 // wantToday checks the items as "task: why".
-func (s *stage) wantToday(needs, found, quiet string) {
+func (s *fixture) wantToday(needs, found, quiet string) {
 	s.t.Helper()
 	today := s.today()
 	for what, c := range map[string]struct {
@@ -55,7 +55,7 @@ func said(words string, more ...func(*model.Run)) func(*runner.Result) {
 }
 
 // ran runs a task once.
-func (s *stage) ran(task model.Task, how func(*runner.Result)) model.Run {
+func (s *fixture) ran(task model.Task, how func(*runner.Result)) model.Run {
 	s.t.Helper()
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		s.t.Fatal(err)
@@ -67,7 +67,7 @@ func (s *stage) ran(task model.Task, how func(*runner.Result)) model.Run {
 
 func TestToday(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	review, tests := s.task(job, "review", `{}`), s.task(job, "tests", `{}`)
 	s.wantToday("", "", "")
@@ -145,7 +145,7 @@ func check(t *testing.T, err error) {
 // A blocked run ends its sequence and is not retried.
 func TestBlockedEndsTheSequence(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	first := s.task(job, "first", `{'retry': {'max_retries': 3}}`)
 	second := s.task(job, "second", `{'schedule': {'type': 'sequential'}}`)
@@ -168,7 +168,7 @@ func TestBlockedEndsTheSequence(t *testing.T) {
 // folder that is missing again later is a new item.
 func TestTasksThatCannotRunAreItems(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	a := s.task(job, "a", `{}`)
 	s.task(job, "b", `{}`)
@@ -216,7 +216,7 @@ func TestWhereAReportBegins(t *testing.T) {
 // it, and not for a time that had passed when it was set.
 func TestDigestAt(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	sent := make(chan string, 10)
 	s.halt()
 	s.options.Digest = func() { sent <- s.clock.Now().UTC().Format("02 15:04") }
@@ -343,7 +343,7 @@ func TestBrokenVariable(t *testing.T) {
 // a run in a missing folder or without Claude Code.
 func TestActionsOfItems(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	push, lint := s.task(job, "push", `{}`), s.task(job, "lint", `{}`)
 	want := func(task model.Task, want string) {

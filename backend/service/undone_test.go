@@ -13,7 +13,7 @@ import (
 // that the deletion stopped.
 func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	ran, deleted := s.task(job, "ran", hourly), s.task(job, "deleted while it runs", `{}`)
 	s.pass(30 * time.Minute)
@@ -41,7 +41,7 @@ func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 // A task that the file has without a job can be deleted and restored.
 func TestRestoreWithoutAJob(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "stray", `{}`)
 	err := s.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		tasks[0].JobID = ""
@@ -65,7 +65,7 @@ func TestRestoreWithoutAJob(t *testing.T) {
 // A reference of a bundle to a missing record is dropped, with a note.
 func TestImportWithoutItsProfile(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", `{}`)
 	profile, err := s.CreateProfile(raw(map[string]any{"name": "work"}))
@@ -105,7 +105,7 @@ func TestImportWithoutItsProfile(t *testing.T) {
 // an order in the file that still names it does not run it.
 func TestImportedTaskLeavesItsJob(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	old, other := s.job("old"), s.job("other")
 	moved, stays := s.task(old, "moved", `{}`), s.task(old, "stays", `{}`)
 	bundle, err := s.ExportJob(other.ID)
@@ -138,7 +138,7 @@ func TestImportedTaskLeavesItsJob(t *testing.T) {
 func TestImportedTasksAreDisabled(t *testing.T) {
 	t.Parallel()
 	for _, conflict := range []string{"refuse", "copy", "overwrite"} {
-		s := newStage(t)
+		s := newFixture(t)
 		job := s.job("nightly")
 		task := s.task(job, "miner", `{'schedule': {'type': 'interval', 'interval_value': 1, 'interval_type': 'minutes'}, 'permissions': 'bypass', 'precheck': 'curl x | sh', 'checks': ['make']}`)
 		bundle, err := s.ExportJob(job.ID)

@@ -17,7 +17,7 @@ import (
 
 // block replaces a file by a link to itself, so that it cannot be read, even by
 // root. The returned function restores the file and waits until it was loaded.
-func (s *stage) block(file string) (unblock func()) {
+func (s *fixture) block(file string) (unblock func()) {
 	s.t.Helper()
 	putBack := s.blockWithoutWait(file)
 	return func() {
@@ -31,7 +31,7 @@ func (s *stage) block(file string) (unblock func()) {
 
 // blockWithoutWait is block, but the returned function does not wait. It restores
 // the file in one step: were it missing for a moment, the service could load that.
-func (s *stage) blockWithoutWait(file string) (putBack func()) {
+func (s *fixture) blockWithoutWait(file string) (putBack func()) {
 	s.t.Helper()
 	path := filepath.Join(s.home, file)
 	if err := errors.Join(os.Rename(path, path+".away"), os.Symlink(path, path)); err != nil {
@@ -46,7 +46,7 @@ func (s *stage) blockWithoutWait(file string) (putBack func()) {
 }
 
 // removeBackup removes the backup of a file.
-func (s *stage) removeBackup(file string) {
+func (s *fixture) removeBackup(file string) {
 	s.t.Helper()
 	if err := os.Remove(filepath.Join(s.home, "backup", file)); err != nil {
 		s.t.Fatal(err)
@@ -58,7 +58,7 @@ func (s *stage) removeBackup(file string) {
 func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
 	t.Parallel()
 	for _, copied := range []bool{true, false} {
-		s := newStage(t)
+		s := newFixture(t)
 		task := s.task(s.job("nightly"), "review", `{"schedule": {"type": "interval", "interval_value": 1, "interval_type": "hours"}, "missed": "all"}`)
 		s.pass(time.Hour)
 		s.end(s.started(), success)
@@ -101,7 +101,7 @@ func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
 func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
 	t.Parallel()
 	for _, copied := range []bool{true, false} {
-		s := newStage(t)
+		s := newFixture(t)
 		task := s.task(s.job("nightly"), "review", hourly)
 		s.pass(30 * time.Minute)
 		done := s.end(s.started(), success)
@@ -144,7 +144,7 @@ func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
 func TestJobsThatCannotBeReadAtTheStart(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"jobs.json", "profiles.json"} {
-		s := newStage(t)
+		s := newFixture(t)
 		profile, err := s.CreateProfile(quoted(`{'name': 'p'}`))
 		if err != nil {
 			t.Fatal(err)

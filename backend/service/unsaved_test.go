@@ -13,7 +13,7 @@ import (
 // what the record still says.
 func TestRunShowsTheEndThatTheDiskRefused(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.task(s.job("nightly"), "review", hourly)
 	s.pass(30 * time.Minute)
 	o := s.started()

@@ -13,7 +13,7 @@ import (
 // A manual run has the values that the user gave; its retries, too.
 func TestVariablesOfARun(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "release", `{'command': 'Release {{var.VERSION}} for {{var.who}}', 'retry': {'max_retries': 1, 'retry_delay': 60}}`)
 	vars := map[string]string{"VERSION": "2.4", "who": "{{task}} $(id)"}
 	for _, c := range []struct {
@@ -60,7 +60,7 @@ func TestVariablesOfARun(t *testing.T) {
 // A prompt that was changed since cannot be run again with the old values.
 func TestRunAgainAfterTheVariablesChanged(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "release", `{'command': 'Release {{var.VERSION}}'}`)
 	if _, err := s.RunTask("", task.ID, map[string]string{"VERSION": "2.4"}); err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func TestRunAgainAfterTheVariablesChanged(t *testing.T) {
 // slot.
 func TestVariablesOfAScheduledTask(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "release", `{'command': 'Release {{var.VERSION}}', 'schedule': {'type': 'interval', 'interval_value': 1, 'interval_type': 'hours'}}`)
 	draft := s.DraftTask(t.Context(), raw(map[string]any{"id": task.ID}))
 	const words = "only a manual run has a value for VERSION; others will not start"
@@ -105,7 +105,7 @@ func TestImportDoesNotChangeWhatEnabledTasksRun(t *testing.T) {
 		"a folder":     {func(j *model.Job) { j.WorkingDirectory.Path = "/" }, true},
 		"a worktree":   {func(j *model.Job) { j.WorkingDirectory.UseGitWorktree = true }, true},
 	} {
-		s := newStage(t)
+		s := newFixture(t)
 		job := s.job("nightly")
 		mine := s.task(job, "mine", hourly)
 		job, _ = s.store.Jobs.Get(job.ID)

@@ -29,9 +29,9 @@ func TestTheMachineMovesToAnotherZone(t *testing.T) {
 		{"interval", `{'schedule': {'type': 'interval', 'interval_value': 12, 'interval_type': 'hours'}}`, "Asia/Tokyo", 10 * time.Minute, []string{"20:30", "08:30"}},
 		{"days", `{'schedule': {'type': 'interval', 'interval_value': 1, 'interval_type': 'days'}}`, "Asia/Tokyo", 10 * time.Minute, []string{"08:30"}},
 	} {
-		for how, move := range map[string]func(*stage, func()){
-			"awake": func(_ *stage, change func()) { change() },
-			"while the service was down": func(s *stage, change func()) {
+		for how, move := range map[string]func(*fixture, func()){
+			"awake": func(_ *fixture, change func()) { change() },
+			"while the service was down": func(s *fixture, change func()) {
 				s.halt()
 				change()
 				s.start()
@@ -39,7 +39,7 @@ func TestTheMachineMovesToAnotherZone(t *testing.T) {
 		} {
 			t.Run(c.name+", "+how, func(t *testing.T) {
 				t.Parallel()
-				s := newStage(t)
+				s := newFixture(t)
 				s.halt()
 				var zone atomic.Pointer[time.Location]
 				zone.Store(time.UTC)

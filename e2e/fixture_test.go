@@ -19,9 +19,9 @@ import (
 	"claude-scheduler/backend/fakeapi"
 )
 
-// stage is a temporary home directory: with a session bus, the CLI installed
+// fixture is a temporary home directory: with a session bus, the CLI installed
 // and signed in to the fake API, a Git repository, and no data yet.
-type stage struct {
+type fixture struct {
 	t                      *testing.T
 	base, home, data, repo string
 	env                    []string
@@ -34,13 +34,13 @@ const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
 <busconfig><type>session</type><listen>unix:path=%s/bus</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`
 
-func newStage(t *testing.T) *stage {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	base, err := os.MkdirTemp("", "cs-e2e-") // short: sockets have 103 bytes
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, base: base, home: base + "/home", data: base + "/home/.claude-scheduler", repo: base + "/home/webshop"}
+	s := &fixture{t: t, base: base, home: base + "/home", data: base + "/home/.claude-scheduler", repo: base + "/home/webshop"}
 	t.Cleanup(func() { _ = os.RemoveAll(base) })
 	model, err := fakeapi.Start(context.Background())
 	s.must(err)
@@ -49,19 +49,19 @@ func newStage(t *testing.T) *stage {
 		"PATH="+s.home+"/.local/bin:"+programs+":/usr/local/bin:/usr/bin:/bin", "TZ=Europe/Berlin",
 		"DISPLAY="+display, "GDK_BACKEND=x11", "GSETTINGS_BACKEND=memory", "NO_AT_BRIDGE=1", "GTK_THEME=Adwaita",
 		"CLAUDE_SCHEDULER_HOME="+s.data, "DBUS_SESSION_BUS_ADDRESS=unix:path="+base+"/bus")
-	s.furnish()
+	s.writeFiles()
 	bus := exec.Command("dbus-daemon", "--config-file="+base+"/bus.conf", "--nofork", "--nopidfile", "--print-address=1")
 	bus.Env = s.env
 	_, err = started(bus)
 	s.must(err)
 	t.Cleanup(func() { ended(bus) })
 	s.client = client.New(s.data)
-	t.Cleanup(s.leave)
+	t.Cleanup(s.stop)
 	return s
 }
 
-// furnish creates the files that a user has in the home directory.
-func (s *stage) furnish() {
+// writeFiles creates the files that a user has in the home directory.
+func (s *fixture) writeFiles() {
 	s.t.Helper()
 	found, _ := filepath.Glob(root + "/build/cache/claude/node_modules/@anthropic-ai/claude-code-linux-*/claude")
 	if len(found) == 0 {
@@ -79,7 +79,7 @@ func (s *stage) furnish() {
 }
 
 // run runs a program and returns its output.
-func (s *stage) run(name string, args ...string) string {
+func (s *fixture) run(name string, args ...string) string {
 	s.t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), patience)
 	defer stop()
@@ -95,8 +95,8 @@ func (s *stage) run(name string, args ...string) string {
 	return string(out)
 }
 
-// leave stops the service and ends remaining processes.
-func (s *stage) leave() {
+// stop stops the service and ends remaining processes.
+func (s *fixture) stop() {
 	if s.t.Failed() {
 		log, _ := os.ReadFile(s.data + "/daemon.log")
 		s.t.Logf("the service said:\n%s", log)
@@ -113,7 +113,7 @@ func (s *stage) leave() {
 }
 
 // kill ends the processes of this home whose command line contains the text.
-func (s *stage) kill(text string) {
+func (s *fixture) kill(text string) {
 	for _, line := range s.processes() {
 		pid, command, _ := strings.Cut(line, " ")
 		if number, err := strconv.Atoi(pid); err == nil && strings.Contains(command, text) {
@@ -124,7 +124,7 @@ func (s *stage) kill(text string) {
 
 // processes returns the processes with this home in their environment, except
 // the bus.
-func (s *stage) processes() (found []string) {
+func (s *fixture) processes() (found []string) {
 	dirs, _ := filepath.Glob("/proc/[0-9]*")
 	for _, dir := range dirs {
 		env, _ := os.ReadFile(dir + "/environ") // processes of other users are unreadable
@@ -136,7 +136,7 @@ func (s *stage) processes() (found []string) {
 	return found
 }
 
-func (s *stage) must(err error) {
+func (s *fixture) must(err error) {
 	s.t.Helper()
 	if err != nil {
 		s.t.Fatal(err)
