@@ -21,7 +21,7 @@ func refused(t *testing.T, s *mcp.ClientSession, name string, args map[string]an
 	t.Helper()
 	text, isRefused := call(t, s, name, args)
 	var p model.Problem
-	if err := json.Unmarshal([]byte(text), &p); err != nil || !isRefused || p.Hint == "" {
+	if err := json.Unmarshal([]byte(text), &p); err != nil || !isRefused || p.Hint == "" || p.Operation == "" {
 		t.Errorf("%s %v: %s", name, args, text)
 	}
 	return p.Field

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -61,7 +62,7 @@ func add[In any](s *Server, to *mcp.Server, e toolAnnotations, name, does string
 			out, err = act(ctx, c, in)
 		}
 		if err != nil {
-			return refusal(err), nil, nil
+			return refusal(inOperation(name, err)), nil, nil
 		}
 		return result(out), nil, nil
 	})
@@ -85,6 +86,15 @@ func refusal(err error) *mcp.CallToolResult {
 	out := result(model.ProblemOf(err))
 	out.IsError = true
 	return out
+}
+
+// inOperation returns a problem that names the tool as its operation, unless the
+// service named one: "update settings".
+func inOperation(tool string, err error) error {
+	if p := model.ProblemOf(err); p.Operation == "" {
+		return p.WithOperation(strings.ReplaceAll(tool, "_", " "))
+	}
+	return err
 }
 
 // noInput are the arguments of a tool that takes none.
