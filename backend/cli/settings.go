@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -37,12 +38,13 @@ var settingFields = []field{
 	{"", "notify_on_start", kindBool, "when a run starts"},
 	{"", "notify_on_end", kindBool, "when a run has ended"},
 	{"", "notify_on_failure", kindBool, "when a run failed"},
-	{"", "notification_urls", kindStrings, "notification URLs"},
+	{"", "notification_urls", kindStrings, "notification URLs; programs get each run as CloudEvents at cloudevents+https://…"},
 	{"", "launch_at_login", kindBool, "start the background service at login"},
 	{"", "keep_awake", kindBool, "keep the machine awake while a task is running"},
 	{"", "theme", text, "system, light or dark"},
 	{"", "http_address", text, "loopback address to listen on, such as 127.0.0.1:7878; empty: none"},
 	{"", "digest_at", text, "time of day for one notification with the report, such as 07:30; empty: none"},
+	{"", "heartbeat_url", text, "web address that is called each minute while the scheduler works; empty: none"},
 	{"", "mcp_access", text, "what programs that use the MCP server may do: read, propose or full"},
 }
 
@@ -93,6 +95,9 @@ func settingText(c *console, f field, s model.Settings, value any) string {
 		if v == "" {
 			return "–"
 		}
+		if f.path == "heartbeat_url" { // the rest of it may be a token
+			return hostOf(v)
+		}
 	}
 	switch {
 	case f.path == "paused_until":
@@ -104,6 +109,15 @@ func settingText(c *console, f field, s model.Settings, value any) string {
 		}
 	}
 	return fmt.Sprint(value)
+}
+
+// hostOf shows where a URL leads, without its path and query.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "a URL"
+	}
+	return u.Scheme + "://" + u.Host + "/…"
 }
 
 func settingNames() []string {

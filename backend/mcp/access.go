@@ -316,6 +316,9 @@ func masked(s model.Settings) model.Settings {
 	for i, address := range s.NotificationURLs {
 		s.NotificationURLs[i] = mask(address)
 	}
+	if s.HeartbeatURL != "" {
+		s.HeartbeatURL = mask(s.HeartbeatURL)
+	}
 	return s
 }
 
@@ -330,6 +333,12 @@ func mask(address string) string {
 
 // unmasked restores masked URLs.
 func unmasked(fields map[string]any, known model.Settings) error {
+	if address, _ := fields["heartbeat_url"].(string); strings.Contains(address, apitype.RedactedValue) {
+		if mask(known.HeartbeatURL) != address {
+			return model.Invalid("heartbeat_url", "is masked, and no such URL is stored", "give the full URL")
+		}
+		fields["heartbeat_url"] = known.HeartbeatURL
+	}
 	list, ok := fields["notification_urls"].([]any)
 	if !ok {
 		return nil

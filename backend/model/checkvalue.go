@@ -126,6 +126,19 @@ func checkURL(i int, raw string) error {
 	return nil
 }
 
+// checkHeartbeat accepts a web address, or nothing. It never names the address:
+// it may contain a token.
+func checkHeartbeat(raw string) error {
+	if raw == "" {
+		return nil
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return Invalid("heartbeat_url", "is not a web address", "for example https://hc-ping.com/…")
+	}
+	return nil
+}
+
 // checkTimeOfDay accepts HH:MM, or nothing.
 func checkTimeOfDay(field, text string) error {
 	if text == "" {

@@ -191,7 +191,7 @@ func TestExtraFieldsAndTheirDefaults(t *testing.T) {
 			`"worktree":"","branch":"","changes":null,"claude_version":"","reset_time":null,"remarks":[],"headline":"","outcome":"","failed_steps":0,"failed_command":null,"prompt":"","acknowledged_at":null,"snoozed_until":null,"profiles":[],"reserved_usd":0,"outlier":""}`},
 		"settings": {decoded[Settings](t, `{}`), `{"claude_path":"","default_model":"sonnet","timezone":"","max_concurrent_runs":2,"paused_until":null,"missed":"latest","missed_window":86400,"overlap":"skip",` +
 			`"timeout":7200,"stall_timeout":900,"daily_budget_usd":0,"resume_after_usage_limit":true,"reserve_percent":0,"run_retention_count":1000,"run_retention_days":365,"log_retention_days":90,` +
-			`"notifications_enabled":true,"notify_on_start":true,"notify_on_end":true,"notify_on_failure":true,"notification_urls":[],"launch_at_login":false,"keep_awake":false,"theme":"system","http_address":"","mcp_access":"propose","digest_at":"","quiet_hours":[],"quiet_dates":[],"quiet_on_battery":false}`},
+			`"notifications_enabled":true,"notify_on_start":true,"notify_on_end":true,"notify_on_failure":true,"notification_urls":[],"launch_at_login":false,"keep_awake":false,"theme":"system","http_address":"","mcp_access":"propose","digest_at":"","heartbeat_url":"","quiet_hours":[],"quiet_dates":[],"quiet_on_battery":false}`},
 	} {
 		data, err := json.Marshal(c.record)
 		if err != nil {

@@ -35,7 +35,8 @@ type Settings struct {
 	QuietHours     Strings `json:"quiet_hours" ts_type:"string[]"` // "22:00-07:00", "mon-fri 09:00-17:00", "sat,sun"
 	QuietDates     Strings `json:"quiet_dates" ts_type:"string[]"` // "2026-12-24", "2026-12-24..2027-01-02", "12-25" of each year
 	QuietOnBattery bool    `json:"quiet_on_battery"`
-	DigestAt       string  `json:"digest_at"` // HH:MM in Timezone: when one notification sums up the day's report; empty: never
+	DigestAt       string  `json:"digest_at"`     // HH:MM in Timezone: when one notification sums up the day's report; empty: never
+	HeartbeatURL   string  `json:"heartbeat_url"` // called each minute while the scheduler works; secret like NotificationURLs; empty: none
 	Unknown        Unknown `json:"-"`
 }
 

@@ -23,7 +23,7 @@ var services = []string{
 
 // hosted are those whose URL contains a server; in the others the host is a
 // token, or meaningless.
-var hosted = []string{"http", "https", "ntfy", "smtp", "gotify", "mattermost", "rocketchat", "matrix", "zulip", "signal"}
+var hosted = []string{"http", "https", cloudEvents + "http", cloudEvents + "https", "ntfy", "smtp", "gotify", "mattermost", "rocketchat", "matrix", "zulip", "signal"}
 
 // isWebhook reports whether a URL accepts our JSON. The library would read the
 // query of such a URL as its own settings.
@@ -36,6 +36,12 @@ func CheckAddress(address string) (err error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return model.Invalid("", "is not a URL", "for example https://…, ntfy://…, slack://…")
+	}
+	if kind, ok := strings.CutPrefix(u.Scheme, cloudEvents); ok {
+		if !isWebhook(kind) || u.Hostname() == "" {
+			return model.Invalid("", "is not a web address after "+cloudEvents, "for example cloudevents+https://example.org/events")
+		}
+		return nil
 	}
 	if isWebhook(u.Scheme) {
 		if u.Hostname() == "" {

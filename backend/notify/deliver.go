@@ -29,6 +29,10 @@ type deliveryRequest struct {
 	Title   string   `json:"title"`
 	Body    string   `json:"body"`
 	Run     *runInfo `json:"run"` // null: a test or a digest
+	// Event is sent instead if the address is that of a program.
+	Event *cloudEvent `json:"event,omitempty"`
+	// Ping: the address is only called, and gets nothing.
+	Ping bool `json:"ping,omitempty"`
 }
 
 // runInfo is the description of a run sent to webhooks.
@@ -76,9 +80,15 @@ func (p deliveryRequest) deliver(ctx context.Context) error {
 	if err != nil {
 		return errors.New("it is not a URL")
 	}
+	if p.Ping {
+		return p.send(ctx, http.MethodGet, "", nil)
+	}
+	if isCloudEvents(p.Address) {
+		return p.postEvent(ctx)
+	}
 	p.Title, p.Body = withoutMentions(p.Title), withoutMentions(p.Body)
 	if isWebhook(u.Scheme) {
-		return p.post(ctx, u)
+		return p.post(ctx)
 	}
 	service, err := parseURL(p.Address)
 	if err != nil {
@@ -114,7 +124,7 @@ func (p deliveryRequest) text() string { return strings.TrimSpace(p.Title + "\n"
 
 // post sends the request to a webhook. The incoming webhooks of Slack,
 // Mattermost, Rocket.Chat and Teams show "text".
-func (p deliveryRequest) post(ctx context.Context, to *url.URL) error {
+func (p deliveryRequest) post(ctx context.Context) error {
 	body, err := json.Marshal(struct {
 		Title   string   `json:"title"`
 		Message string   `json:"message"`
@@ -124,11 +134,18 @@ func (p deliveryRequest) post(ctx context.Context, to *url.URL) error {
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), bytes.NewReader(body))
+	return p.send(ctx, http.MethodPost, "application/json", body)
+}
+
+// send makes a request of the address, and returns an error unless it accepts it.
+func (p deliveryRequest) send(ctx context.Context, method, contentType string, body []byte) error {
+	request, err := http.NewRequestWithContext(ctx, method, p.Address, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Content-Type", "application/json")
+	if contentType != "" {
+		request.Header.Set("Content-Type", contentType)
+	}
 	request.Header.Set("User-Agent", "claude-scheduler")
 	reply, err := http.DefaultClient.Do(request)
 	if err != nil {

@@ -237,12 +237,12 @@ func TestAddressSwitches(t *testing.T) {
 }
 
 func TestCheckAddress(t *testing.T) {
-	for _, good := range []string{"https://example.org/x", "http://127.0.0.1:1", "ntfy://ntfy.sh/me", "generic+https://example.org", "smtp://u:p@mail.example.org:587/?from=a@b.c&to=d@e.f"} {
+	for _, good := range []string{"https://example.org/x", "http://127.0.0.1:1", "ntfy://ntfy.sh/me", "generic+https://example.org", "cloudevents+https://example.org/x", "CloudEvents+http://127.0.0.1:1", "smtp://u:p@mail.example.org:587/?from=a@b.c&to=d@e.f"} {
 		if err := CheckAddress(good); err != nil {
 			t.Errorf("%s: %v", good, err)
 		}
 	}
-	for _, bad := range []string{"https://", "s3cret://s3cret", "logger://", "telegram://s3cret", "slack:", "ntfy://", "%", "file:///etc/passwd"} {
+	for _, bad := range []string{"https://", "s3cret://s3cret", "logger://", "telegram://s3cret", "slack:", "ntfy://", "%", "file:///etc/passwd", "cloudevents+", "cloudevents+s3cret", "cloudevents+https://", "cloudevents+ntfy://s3cret", "cloudevents://s3cret"} {
 		if err := CheckAddress(bad); err == nil || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: got %v", bad, err)
 		}
@@ -251,7 +251,7 @@ func TestCheckAddress(t *testing.T) {
 
 func TestNameOf(t *testing.T) {
 	for address, want := range map[string]string{
-		"https://me:pw@example.org:8443/hook/token?x=y": "https://example.org:8443", "ntfy://ntfy.sh/topic": "ntfy://ntfy.sh",
+		"https://me:pw@example.org:8443/hook/token?x=y": "https://example.org:8443", "ntfy://ntfy.sh/topic": "ntfy://ntfy.sh", "cloudevents+https://example.org/token": "cloudevents+https://example.org",
 		"pushbullet://token/device": "pushbullet", "telegram://token@telegram": "telegram", "%": "a URL",
 	} {
 		if got := serviceName(address); got != want {
@@ -290,4 +290,26 @@ func (l *locked) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
+}
+
+// A ping is a GET without a body; its error does not name the address.
+func TestPing(t *testing.T) {
+	s, arrived := inbox(t, http.StatusOK)
+	o := options()
+	o.Deliver = ownCommand(t)
+	n := newNotifier(o, &paper{})
+	defer n.Close()
+	if err := n.Ping(t.Context(), s.URL+"/s3crettoken?x=1"); err != nil {
+		t.Fatal(err)
+	}
+	if g := <-arrived; g != (got{path: "/s3crettoken?x=1"}) {
+		t.Errorf("got %+v", g)
+	}
+	refusing, _ := inbox(t, http.StatusNotFound)
+	if err := n.Ping(t.Context(), refusing.URL+"/s3crettoken"); err == nil || err.Error() != "it answered 404 Not Found" {
+		t.Errorf("got %v", err)
+	}
+	if err := n.Ping(t.Context(), "http://127.0.0.1:1/s3crettoken"); err == nil || strings.Contains(err.Error(), "s3crettoken") {
+		t.Errorf("got %v", err)
+	}
 }

@@ -31,6 +31,7 @@ func (n *Notifier) showDigest(ctx context.Context, d Digest) error {
 	if d.Urgent {
 		urgency = critical
 	}
-	n.enqueueMessage(queuedMessage{deliveryRequest{Title: d.Title, Body: d.Body}, settings.NotificationURLs})
+	people, _ := divide(settings.NotificationURLs)
+	n.enqueueMessage(queuedMessage{deliveryRequest{Title: d.Title, Body: d.Body}, people})
 	return n.desktop.show(ctx, digestID, note{d.Title, d.Body, urgency, []action{show}})
 }

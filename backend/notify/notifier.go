@@ -187,11 +187,15 @@ func (n *Notifier) show() {
 		} else if one.closed != "" {
 			n.desktop.withdraw(ctx, requestKey(one.run.ID, one.closed))
 		} else if one.asked != "" {
+			n.sendEvents(one)
 			if err := n.showRequest(ctx, one.run, one.asked); err != nil {
 				n.Log.Debug("notify: request not shown", "run", one.run.ID, "error", err)
 			}
-		} else if err := n.handle(ctx, one.run); err != nil {
-			n.Log.Debug("notify: not shown", "run", one.run.ID, "error", err)
+		} else {
+			n.sendEvents(one)
+			if err := n.handle(ctx, one.run); err != nil {
+				n.Log.Debug("notify: not shown", "run", one.run.ID, "error", err)
+			}
 		}
 		cancel()
 	}
@@ -218,7 +222,8 @@ func (n *Notifier) handle(ctx context.Context, run model.Run) error {
 // notify shows a run, and sends it to the addresses.
 func (n *Notifier) notify(ctx context.Context, run model.Run, settings model.Settings) error {
 	note := noteOf(run, time.Now())
-	n.enqueueMessage(queuedMessage{deliveryRequest{Title: note.Title, Body: note.Body, Run: runInfoOf(run)}, settings.NotificationURLs})
+	people, _ := divide(settings.NotificationURLs)
+	n.enqueueMessage(queuedMessage{deliveryRequest{Title: note.Title, Body: note.Body, Run: runInfoOf(run)}, people})
 	err := n.desktop.show(ctx, run.ID, note)
 	if err == nil && run.Status == model.RunRunning {
 		n.shown[run.ID] = struct{}{}

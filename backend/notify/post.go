@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 )
 
 var errBehind = errors.New("the desktop does not answer")
@@ -16,8 +17,16 @@ func (n *Notifier) enqueueMessage(m queuedMessage) {
 	select {
 	case n.messages <- m:
 	default:
-		n.Log.Warn("notify: the URLs do not keep up", "run", m.Run.ID)
+		n.Log.Warn("notify: the URLs do not keep up", "run", m.runID())
 	}
+}
+
+// runID returns the run of a message; empty: a digest.
+func (m queuedMessage) runID() string {
+	if m.Run == nil {
+		return ""
+	}
+	return m.Run.ID
 }
 
 // deliverAll sends the queued messages one after another, each to all its URLs in
@@ -26,7 +35,7 @@ func (n *Notifier) deliverAll() {
 	for m := range n.messages {
 		for i, err := range n.deliver(n.ctx, m) {
 			if err != nil {
-				n.Log.Warn("notify: not delivered", "to", serviceName(m.addresses[i]), "run", m.Run.ID, "error", err)
+				n.Log.Warn("notify: not delivered", "to", serviceName(m.addresses[i]), "run", m.runID(), "error", err)
 			}
 		}
 	}
@@ -71,7 +80,11 @@ func (n *Notifier) Test(ctx context.Context) []DeliveryResult {
 		shown <- errBehind
 	}
 	addresses := n.Settings().NotificationURLs
-	sent := n.deliver(ctx, queuedMessage{deliveryRequest{Title: testMessage().Title, Body: testMessage().Body}, addresses})
+	event, err := testEvent(time.Now())
+	if err != nil {
+		n.Log.Warn("notify: no test event", "error", err)
+	}
+	sent := n.deliver(ctx, queuedMessage{deliveryRequest{Title: testMessage().Title, Body: testMessage().Body, Event: event}, addresses})
 	out := []DeliveryResult{{To: "Desktop"}}
 	select {
 	case out[0].Err = <-shown:

@@ -54,7 +54,8 @@ func (n *Notifier) showRequest(ctx context.Context, run model.Run, id string) er
 		return nil // answered meanwhile
 	}
 	note := requestNote(run.TaskName, r, time.Now())
-	n.enqueueMessage(queuedMessage{deliveryRequest{Title: note.Title, Body: note.Body, Run: runInfoOf(run)}, settings.NotificationURLs})
+	people, _ := divide(settings.NotificationURLs)
+	n.enqueueMessage(queuedMessage{deliveryRequest{Title: note.Title, Body: note.Body, Run: runInfoOf(run)}, people})
 	return n.desktop.show(ctx, requestKey(run.ID, id), note)
 }
 

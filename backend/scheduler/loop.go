@@ -68,6 +68,7 @@ type loop struct {
 	sendDigest   func()    // makes and sends it, outside of the loop; nil: no digest
 	checks       checks
 	power        power
+	heartbeat    heartbeat
 	maintainedAt time.Time
 	doubtUntil   time.Time // nothing is removed by age until then; see doubtClock
 	lastStatus   string    // the last status event, as JSON, to send only changes
@@ -91,6 +92,7 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 	}
 	l.checks = checks{run: o.Check, last: map[string]lastCheck{}, from: now.Add(firstCheck)}
 	l.power.onBattery = o.OnBattery
+	l.heartbeat.call = o.Heartbeat
 	l.doubtUntil = o.Store.State.Get().DoubtUntil
 	if l.doubtUntil.Sub(now) > clockDoubt { // recorded while the clock was wrong
 		l.doubtUntil = time.Time{}

@@ -53,7 +53,7 @@ type Notifier interface {
 }
 
 // Options are what a Scheduler works with; all but Log, Digest, Check, Fleet,
-// OnBattery and MachineZone are required.
+// OnBattery, Heartbeat and MachineZone are required.
 type Options struct {
 	Store    *store.Store
 	Clock    clock.Clock
@@ -76,6 +76,9 @@ type Options struct {
 	// OnBattery reports whether the machine runs on battery; it may take a while.
 	// nil: it has none.
 	OnBattery func(ctx context.Context) (bool, error)
+	// Heartbeat calls the URL of the setting heartbeat_url, in its own goroutine. An
+	// error never contains the URL. nil: it is not called.
+	Heartbeat func(ctx context.Context, url string) error
 	// MachineZone is the current time zone of the machine; nil: schedule.Machine.
 	MachineZone func() *time.Location
 }

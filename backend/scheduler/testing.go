@@ -22,6 +22,17 @@ func (h TestHooks) Checking() (checking bool) {
 	return checking
 }
 
+// Beating reports whether a heartbeat is being sent.
+func (h TestHooks) Beating() (beating bool) {
+	h.run(func(l *loop) { beating = l.heartbeat.sending })
+	return beating
+}
+
+// Block keeps the loop busy from when it closes stuck until release is closed.
+func (h TestHooks) Block(stuck chan<- struct{}, release <-chan struct{}) {
+	h.run(func(*loop) { close(stuck); <-release })
+}
+
 // run calls f on the loop and waits for it.
 func (h TestHooks) run(f func(*loop)) {
 	_, _ = call(h.Scheduler, func(l *loop) (struct{}, error) { f(l); return struct{}{}, nil })

@@ -44,6 +44,7 @@ func (l *loop) tick(ctx context.Context) {
 	l.flagOutliers(now)
 	l.maintain(ctx, now)
 	l.digest(now)
+	l.beat(ctx, now)
 	l.checkAhead(ctx, now)
 	if !l.retryFlushAt.IsZero() && !now.Before(l.retryFlushAt) {
 		l.flush()
@@ -237,6 +238,9 @@ func (l *loop) wakeAt(now, wake time.Time) time.Time {
 		wake = at
 	}
 	if at, ok := l.nextCheck(now); ok && (wake.IsZero() || at.Before(wake)) {
+		wake = at
+	}
+	if at, ok := l.nextBeat(); ok && (wake.IsZero() || at.Before(wake)) {
 		wake = at
 	}
 	if !l.retryFlushAt.IsZero() && (wake.IsZero() || l.retryFlushAt.Before(wake)) {

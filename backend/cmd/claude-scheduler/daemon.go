@@ -124,6 +124,7 @@ func newService(data *store.Store, executor *runner.Executor, watcher *watch.Wat
 			}
 		},
 		OnBattery: battery.InUse,
+		Heartbeat: notifier.Ping,
 		Fleet:     fleet,
 		Check:     func(ctx context.Context, tasks []string) []string { <-made; return svc.Preflight(ctx, tasks) },
 	})

@@ -76,7 +76,9 @@ export const text = {
     digestHint: 'One notification a day, at a time such as 07:30, that sums up Today. Empty: off',
     digestOff: 'off',
     urls: 'Also notify',
-    urlsHint: 'Addresses, one per line: a webhook, Slack, ntfy, Telegram, mail',
+    urlsHint: 'Addresses, one per line: a webhook, Slack, ntfy, Telegram, mail. Programs get each run as CloudEvents at cloudevents+https://…',
+    heartbeat: 'Heartbeat',
+    heartbeatHint: 'A web address that is called each minute while the scheduler works, so that another service can tell you when this computer is off. Empty: off',
   },
 
   data: {
