@@ -128,6 +128,19 @@ func (f *fake) RunTask(by, id string, vars map[string]string) (model.Run, error)
 func (f *fake) CreateTask(p json.RawMessage) (model.Task, error) {
 	return madeTask, f.note("CreateTask", p)
 }
+func (f *fake) Trigger(id string) (apitype.TaskTrigger, error) {
+	return apitype.TaskTrigger{TaskID: "made"}, f.note("Trigger", id)
+}
+func (f *fake) CreateTrigger(id string) (apitype.TaskTrigger, error) {
+	return apitype.TaskTrigger{TaskID: "made", Token: "new"}, f.note("CreateTrigger", id)
+}
+func (f *fake) DeleteTrigger(id string) error { return f.note("DeleteTrigger", id) }
+func (f *fake) TriggeredTask(id, token string) (string, bool) {
+	return "task of " + id, token == "cst_"+id
+}
+func (f *fake) StartByEvent(id, payload string) (apitype.Triggered, error) {
+	return apitype.Triggered{RunID: "made", Status: "upcoming"}, f.note("StartByEvent", id, payload)
+}
 func (f *fake) UpdateTask(by, id string, p json.RawMessage) (model.Task, error) {
 	return madeTask, f.note("UpdateTask", id, p)
 }

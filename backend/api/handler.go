@@ -24,6 +24,7 @@ func (s *Server) routes() http.Handler {
 			mux.Handle(old, s.handle(e))
 		}
 	}
+	mux.Handle(apitype.TriggerPattern, s.handle(entry{"", "start task", s.trigger}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set(apitype.VersionHeader, s.Version)

@@ -16,6 +16,7 @@ var statuses = map[model.Kind]int{
 	model.KindNotFound:    http.StatusNotFound,
 	model.KindConflict:    http.StatusConflict,
 	model.KindUnavailable: http.StatusServiceUnavailable,
+	model.KindBusy:        http.StatusTooManyRequests,
 	model.KindInternal:    http.StatusInternalServerError,
 }
 

@@ -57,6 +57,13 @@ type tasks interface {
 	Task(id string) (model.Task, error)
 	CreateTask(patch json.RawMessage) (model.Task, error)
 	UpdateTask(by, id string, patch json.RawMessage) (model.Task, error)
+	Trigger(id string) (apitype.TaskTrigger, error)
+	CreateTrigger(id string) (apitype.TaskTrigger, error)
+	DeleteTrigger(id string) error
+	// TriggeredTask returns the id of the task that a token starts; StartByEvent
+	// starts it.
+	TriggeredTask(id, token string) (taskID string, ok bool)
+	StartByEvent(taskID, payload string) (apitype.Triggered, error)
 	DeleteTask(id string) (apitype.Bundle, error)
 	DuplicateTask(id string) (model.Task, error)
 	// RunTask, RunEnabledTask and RunJob take the run that makes the request,

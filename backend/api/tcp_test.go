@@ -110,6 +110,46 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// A trigger needs its own token instead of that of the API, and opens nothing else.
+func TestTriggerOverTCP(t *testing.T) {
+	_, f, url, secret := serveTCP(t)
+	c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	own, plain := "Bearer cst_7f", []string{"Content-Type", "text/plain"}
+	for _, r := range []struct {
+		name, method, path, body string
+		header                   []string
+		status                   int
+	}{
+		{"no token", "POST", "/v1/trigger/7f", "x", nil, 401},
+		{"the token of the API", "POST", "/v1/trigger/7f", "x", []string{"Authorization", "Bearer " + secret}, 401},
+		{"the token of another task", "POST", "/v1/trigger/8a", "x", []string{"Authorization", own}, 401},
+		{"not a bearer token", "POST", "/v1/trigger/7f", "x", []string{"Authorization", "Basic cst_7f"}, 401},
+		{"a page of another site", "POST", "/v1/trigger/7f", "x", []string{"Authorization", own, "Origin", "https://evil.example"}, 403},
+		{"a page of another site, without CORS", "POST", "/v1/trigger/7f", "x", []string{"Authorization", own, "Sec-Fetch-Site", "cross-site"}, 403},
+		{"another host", "POST", "/v1/trigger/7f", "x", []string{"Authorization", own, "Host", "evil.example"}, 421},
+		{"a payload that is too long", "POST", "/v1/trigger/7f", strings.Repeat("x", apitype.MaxPayload+1), []string{"Authorization", own}, 413},
+		{"another method", "GET", "/v1/trigger/7f", "", []string{"Authorization", own}, 401},
+		{"another route", "POST", "/v1/tasks/7f/run", "{}", []string{"Authorization", own}, 401},
+		{"a route above", "POST", "/v1/trigger/../shutdown", "", []string{"Authorization", own}, 401},
+		{"a route above, escaped", "POST", "/v1/trigger/%2e%2e/shutdown", "", []string{"Authorization", own}, 401},
+		{"a route above, escaped twice", "POST", "/v1/trigger/..%2Fshutdown", "", []string{"Authorization", own}, 401},
+		{"no task", "POST", "/v1/trigger/", "", []string{"Authorization", own}, 401},
+		{"a new token", "POST", "/v1/tasks/7f/trigger", "", []string{"Authorization", "Bearer " + secret, "Content-Type", "application/json"}, 409},
+	} {
+		reply, body := request(t, c, r.method, url+r.path, r.body, append(plain, r.header...)...)
+		if reply.StatusCode != r.status {
+			t.Errorf("%s: answered %s %s, want %d", r.name, reply.Status, body, r.status)
+		}
+		problemIn(t, body)
+		want(t, f)
+	}
+	reply, body := request(t, c, "POST", url+"/v1/trigger/7f", "a new\norder", append(plain, "Authorization", own)...)
+	if reply.StatusCode != 200 || body != `{"run_id":"made","status":"upcoming"}` {
+		t.Errorf("answered %s %s", reply.Status, body)
+	}
+	want(t, f, "StartByEvent task of 7f a new\norder")
+}
+
 func TestHTTPAddress(t *testing.T) {
 	s, f, url, secret := serveTCP(t)
 	c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}

@@ -54,9 +54,12 @@ const (
 	DuplicateTask Route = "POST /v1/tasks/{id}/duplicate"
 	MoveTask      Route = "POST /v1/tasks/{id}/move"
 	RunTask       Route = "POST /v1/tasks/{id}/run"
-	CheckTask     Route = "POST /v1/tasks/{id}/check" // PreflightRequest; ?only_enabled
-	CheckTasks    Route = "POST /v1/check"            // PreflightRequest; every enabled task
-	ListChecks    Route = "GET /v1/check"             // what the last check of each task found
+	GetTrigger    Route = "GET /v1/tasks/{id}/trigger"    // TaskTrigger
+	CreateTrigger Route = "POST /v1/tasks/{id}/trigger"   // the same, with its token; a former one is no longer valid
+	DeleteTrigger Route = "DELETE /v1/tasks/{id}/trigger" //
+	CheckTask     Route = "POST /v1/tasks/{id}/check"     // PreflightRequest; ?only_enabled
+	CheckTasks    Route = "POST /v1/check"                // PreflightRequest; every enabled task
+	ListChecks    Route = "GET /v1/check"                 // what the last check of each task found
 
 	ListRuns           Route = "GET /v1/runs"                  // RunFilter.Query
 	ListRunSummaries   Route = "GET /v1/run-summaries"         // RunFilter.Query without text; no limit unless one is given

@@ -55,7 +55,7 @@ func exitCode(err error) int {
 		return exitInvalid
 	case model.KindNotFound:
 		return exitNotFound
-	case model.KindConflict:
+	case model.KindConflict, model.KindBusy:
 		return exitConflict
 	case model.KindUnavailable:
 		return exitUnavailable

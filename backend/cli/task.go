@@ -21,7 +21,7 @@ func taskCommands(c *console) *cobra.Command {
 		"  claude-scheduler task create --job Nightly --name Review --schedule \"every day at 3\" --prompt \"Review the commits of the last day\"\n  claude-scheduler task run Review --watch",
 		taskList(c), taskShow(c), taskCreate(c), taskEdit(c), taskDelete(c), taskDuplicate(c),
 		enableCommand(c, "enable", "Enable a task", true), enableCommand(c, "disable", "Disable a task", false),
-		taskMove(c), taskRun(c), taskCheck(c), taskSlash(c))
+		taskMove(c), taskRun(c), taskCheck(c), taskTrigger(c), taskSlash(c))
 }
 
 func taskList(c *console) *cobra.Command {

@@ -62,6 +62,20 @@ func (s Tasks) RunEnabled(id string) (out model.Run, err error) {
 	return out, s.call(request{route: apitype.RunTask, id: id, query: url.Values{"only_enabled": {"true"}}}, &out)
 }
 
+// Trigger returns whether and how other programs can start a task.
+func (s Tasks) Trigger(id string) (apitype.TaskTrigger, error) {
+	return get[apitype.TaskTrigger](s.conn, apitype.GetTrigger, id)
+}
+
+// CreateTrigger makes a new token with which other programs can start a task. Only
+// this answer has it.
+func (s Tasks) CreateTrigger(id string) (apitype.TaskTrigger, error) {
+	return get[apitype.TaskTrigger](s.conn, apitype.CreateTrigger, id)
+}
+
+// DeleteTrigger makes the token of a task invalid.
+func (s Tasks) DeleteTrigger(id string) error { return do(s.conn, apitype.DeleteTrigger, id, nil) }
+
 // Check says whether the next run of a task would fail before it has begun. An
 // automatic check leaves out what may show a prompt.
 func (s Tasks) Check(id string, automatic bool) (apitype.Preflight, error) {

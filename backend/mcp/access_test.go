@@ -102,7 +102,7 @@ func TestReadOnly(t *testing.T) {
 	}
 	before := state()
 	args := object{"id": run.ID, "schedule": object{"type": "manual", "watch_path": dir}, "kind": "crontab", "path": filepath.Join(dir, "crontab"), "worktree": tree}
-	for name, id := range map[string]string{"get_job": "Nightly", "export_job": "Nightly", "get_task": "On", "get_profile": "used"} {
+	for name, id := range map[string]string{"get_job": "Nightly", "export_job": "Nightly", "get_task": "On", "get_profile": "used", "get_trigger": "On"} {
 		args[name] = id
 	}
 	tools, err := s.ListTools(t.Context(), nil)
@@ -175,13 +175,13 @@ func TestAnnotations(t *testing.T) {
 	// more when it is called again.
 	does := map[string]string{}
 	for traits, names := range map[string]string{
-		"ri":  "list_jobs get_job export_job list_tasks get_task list_runs get_run get_transcript get_changes get_statistics list_profiles get_profile get_settings get_status today explain_schedule list_requests list_watched_files list_worktrees list_discarded_worktrees diff_worktree list_import_sources plan_import get_fleet",
+		"ri":  "list_jobs get_job export_job list_tasks get_task get_trigger list_runs get_run get_transcript get_changes get_statistics list_profiles get_profile get_settings get_status today explain_schedule list_requests list_watched_files list_worktrees list_discarded_worktrees diff_worktree list_import_sources plan_import get_fleet",
 		"oi":  "check_setup check_task list_commands preflight test_profile",                                                                                                                                   // run the CLI, or what a profile names
 		"":    "create_job duplicate_job duplicate_task duplicate_profile restore_worktree",                                                                                                                    // start nothing
 		"i":   "pause reorder_jobs",                                                                                                                                                                            //
 		"lo":  "answer_request create_task create_profile import_job import_from restore restore_profile run_task run_job retry_run commit_worktree merge_worktree undo_merge push_worktree open_pull_request", // run programs now or later
 		"loi": "update_task update_job update_profile update_settings move_task resume drain_machine share_job map_job",
-		"li":  "delete_job delete_task delete_profile cancel_run prune_worktrees discard_worktree unshare_job",
+		"li":  "delete_job delete_task delete_trigger delete_profile cancel_run prune_worktrees discard_worktree unshare_job",
 	} {
 		for _, name := range strings.Fields(names) {
 			does[name] = traits

@@ -152,6 +152,7 @@ func TestPropose(t *testing.T) {
 		{"restore", object{"bundle": exported}, "mcp_access"},
 		{"restore_profile", object{"profile": object{"name": "x"}}, "mcp_access"},
 		{"delete_task", object{"id": on}, "mcp_access"},
+		{"delete_trigger", object{"id": on}, "mcp_access"},
 		{"delete_job", object{"id": "Other"}, "mcp_access"},
 		{"delete_profile", object{"id": "new"}, "mcp_access"},
 		{"prune_worktrees", nil, "mcp_access"},

@@ -111,6 +111,12 @@ func (s *Server) addTasks(to *mcp.Server) {
 		}
 		return finished(c.Tasks.Move(in.ID, in.Job, in.Index))
 	})
+	add(s, to, readOnly(), "get_trigger", "Show whether other programs can start a task over HTTP, and where. Only the user can create a token for that.",
+		func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Tasks.Trigger(in.ID) })
+	add(s, to, removes(), "delete_trigger", "Delete the token with which other programs can start a task over HTTP.",
+		func(_ context.Context, c *client.Client, in byID) (any, error) {
+			return finished(c.Tasks.DeleteTrigger(in.ID))
+		})
 	add(s, to, runsPrograms(), "preflight", "Check what would make the next run of a task fail before it has begun: Claude Code and its sign-in, folder, branch, MCP servers, variables, budget, disk space. No model is asked. Without an id: every enabled task.",
 		func(ctx context.Context, c *client.Client, in optionalID) (any, error) {
 			if in.ID == "" {

@@ -140,6 +140,7 @@ func (s Settings) Check() error {
 		checkHTTPAddress(s.HTTPAddress),
 		checkEnum("mcp_access", s.MCPAccess, MCPAccesses),
 		checkTimeOfDay("digest_at", s.DigestAt),
+		checkHeartbeat(s.HeartbeatURL),
 		checkQuiet(s.QuietHours, s.QuietDates),
 	)
 }

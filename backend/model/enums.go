@@ -134,6 +134,7 @@ const (
 	TriggerSequential Trigger = "sequential"
 	TriggerRetry      Trigger = "retry"
 	TriggerCatchUp    Trigger = "catch_up"
+	TriggerEvent      Trigger = "event" // a request with the token of the task, or an event of GitHub
 )
 
 // Reason is why a run did not succeed. The zero value belongs to success and to

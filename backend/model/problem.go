@@ -32,6 +32,7 @@ const (
 	KindNotFound    Kind = "not_found"   // no such record
 	KindConflict    Kind = "conflict"    // the state does not allow it now
 	KindUnavailable Kind = "unavailable" // the background service or something it needs cannot be reached
+	KindBusy        Kind = "busy"        // too many requests: try again later
 	KindInternal    Kind = "internal"    // a disk error or a bug in the program
 )
 

@@ -65,6 +65,10 @@ type Run struct {
 	// Vars are the values for {{var.NAME}} that a user gave for this run.
 	Vars map[string]string `json:"vars,omitempty" ts_type:"Record<string, string>"`
 
+	// Payload is the text of the event that started the run, for {{payload}}: data
+	// from outside.
+	Payload string `json:"payload,omitempty"`
+
 	// Requests are those that wait for the user's answer, oldest first. A run that
 	// has ended has none.
 	Requests []PermissionRequest `json:"requests,omitempty" ts_type:"PermissionRequest[]"`

@@ -66,7 +66,7 @@ func runEvent(kind, what string, run model.Run, now time.Time) (*cloudEvent, err
 	case run.Status.Ended() && run.EndTime != nil:
 		at = *run.EndTime
 	}
-	run.RawOutput, run.Prompt, run.Vars = "", "", nil
+	run.RawOutput, run.Prompt, run.Payload, run.Vars = "", "", "", nil
 	return newEvent(kind, run.ID+"/"+what, "run/"+run.ID, at, run)
 }
 

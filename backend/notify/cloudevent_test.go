@@ -55,7 +55,7 @@ func TestCloudEvents(t *testing.T) {
 	start := time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)
 	end := start.Add(time.Minute)
 	run := run("8e0ab0c1-1111-4222-8333-444455556666", model.RunRunning)
-	run.StartTime, run.Prompt, run.RawOutput, run.Vars, run.Output = &start, "s3cretprompt", "s3cretraw", map[string]string{"V": "s3cretvar"}, "All fine"
+	run.StartTime, run.Prompt, run.RawOutput, run.Vars, run.Payload, run.Output = &start, "s3cretprompt", "s3cretraw", map[string]string{"V": "s3cretvar"}, "s3cretpayload", "All fine"
 	n.Started(run)
 	run.Requests = []model.PermissionRequest{{ID: "1", ToolName: "Bash"}}
 	n.Asked(run, run.Requests[0])

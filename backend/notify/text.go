@@ -93,6 +93,8 @@ func startText(run model.Run, now time.Time) string {
 		return "On schedule."
 	case model.TriggerFileWatch:
 		return "Files changed."
+	case model.TriggerEvent:
+		return "An event."
 	case model.TriggerSequential:
 		return "The task before it succeeded."
 	case model.TriggerRetry:

@@ -208,8 +208,8 @@ func (s State) missedMessage(now time.Time, t Task, slot time.Time) string {
 	}
 }
 
-// Enqueue decides about a run that is not due by the clock: a file change, a
-// manual start, the next task of a sequence, the start of the machine.
+// Enqueue decides about a run that is not due by the clock: a file change, an
+// event, a manual start, the next task of a sequence, the start of the machine.
 func Enqueue(now time.Time, s State, t Task, trigger model.Trigger) Decision {
 	d := Decision{TaskID: t.ID, Slot: now, Trigger: trigger}
 	if now.Before(s.PausedUntil) && trigger != model.TriggerManual && trigger != model.TriggerSequential {

@@ -13,7 +13,7 @@ func Again(id string, run model.Run, at time.Time, inSequence bool) model.Run {
 	next := model.NewRun()
 	next.ID, next.TaskID, next.TaskName, next.JobID = id, run.TaskID, run.TaskName, run.JobID
 	next.ScheduledTime, next.Trigger, next.RetryOf = at, model.TriggerRetry, model.Text(run.ID)
-	next.Attempt, next.Sequence, next.ChangedFiles, next.Vars = run.Attempt, run.Sequence, run.ChangedFiles, run.Vars
+	next.Attempt, next.Sequence, next.ChangedFiles, next.Vars, next.Payload = run.Attempt, run.Sequence, run.ChangedFiles, run.Vars, run.Payload
 	if next.Sequence == "" && inSequence {
 		next.Sequence = model.Text(run.ID) // its success starts the following tasks, as the first attempt's would have
 	}

@@ -45,7 +45,7 @@ func Successors(order []string, task func(id string) (model.Task, bool), after s
 // a task does not.
 func TriggersNext(r model.Run) bool {
 	switch r.Trigger {
-	case model.TriggerSchedule, model.TriggerCatchUp, model.TriggerFileWatch, model.TriggerSequential:
+	case model.TriggerSchedule, model.TriggerCatchUp, model.TriggerFileWatch, model.TriggerEvent, model.TriggerSequential:
 		return true
 	default:
 		return r.Sequence != ""

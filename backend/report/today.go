@@ -291,7 +291,7 @@ func (s *taskState) solved(run Run) bool {
 	switch {
 	case !run.Started && run.Status == model.RunCancelled:
 		return s.ranLater
-	case run.Outcome == model.OutcomePartial, run.Outcome == model.OutcomeBlocked, run.Trigger == model.TriggerFileWatch:
+	case run.Outcome == model.OutcomePartial, run.Outcome == model.OutcomeBlocked, run.Trigger == model.TriggerFileWatch, run.Trigger == model.TriggerEvent:
 		return false
 	}
 	return s.wentWell

@@ -69,7 +69,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	if err != nil {
 		return launch{}, err
 	}
-	prompt, err := x.prompt(ctx, o, program, env.Vars, dir)
+	prompt, err := x.prompt(ctx, o, program, env.Vars, dir, &run)
 	if err != nil {
 		return launch{}, err
 	}
@@ -90,7 +90,8 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	}
 	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // at most one of the two is set
 	run.Directory, run.TreeBefore = dir, mark.Tree
-	run.Prompt = recordedPrompt(redact.New(env.Secrets).String(prompt))
+	masks := redact.New(env.Secrets)
+	run.Prompt, run.Payload = recordedPrompt(masks.String(prompt)), masks.String(run.Payload)
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
 	k, err := stateOf(run, o, settings, mark, secrets)
 	if err != nil {
@@ -220,7 +221,7 @@ func WorktreeSpec(job model.Job, dir, root string) worktree.Spec {
 }
 
 // prompt returns the CLI's standard input.
-func (x *Executor) prompt(ctx context.Context, o Request, program string, env []string, dir string) (string, error) {
+func (x *Executor) prompt(ctx context.Context, o Request, program string, env []string, dir string, run *model.Run) (string, error) {
 	text := o.Task.Command
 	switch o.Task.CommandType {
 	case model.CommandFile:
@@ -245,7 +246,19 @@ func (x *Executor) prompt(ctx context.Context, o Request, program string, env []
 	if err := claude.CheckVars(text, o.Run.Vars); err != nil {
 		return "", err
 	}
-	text = claude.Expand(text, placeholders(o))
+	if o.Run.Payload != "" && !claude.UsesPayload(text) {
+		run.Remark("the text of the event was not used: the prompt has no {{payload}}")
+	}
+	values := placeholders(o)
+	if err := claude.CheckPayload(text); err != nil {
+		return "", err
+	}
+	payload, err := claude.Untrusted(o.Run.Payload)
+	if err != nil {
+		return "", fmt.Errorf("mark the payload: %w", err)
+	}
+	values["payload"] = payload
+	text = claude.Expand(text, values)
 	if o.Run.SessionID != "" && o.Task.CommandType != model.CommandSlash {
 		// Resumed after the usage limit or a denial: the session knows its task if
 		// it got that far.

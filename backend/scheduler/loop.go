@@ -69,6 +69,7 @@ type loop struct {
 	checks       checks
 	power        power
 	heartbeat    heartbeat
+	arrivals     arrivals
 	maintainedAt time.Time
 	doubtUntil   time.Time // nothing is removed by age until then; see doubtClock
 	lastStatus   string    // the last status event, as JSON, to send only changes
@@ -87,7 +88,7 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 		version: o.Version, bootID: o.BootID, atLogin: o.AtLogin, machineZone: o.MachineZone,
 		sendDigest: o.Digest, digestUnread: true, digestSeen: seen, events: s.events, send: s.send, startedAt: now,
 		tasks: map[string]*scheduledTask{}, elsewhere: map[string]model.Run{}, limits: &limits{store: o.Store, faults: faults, fleet: o.Fleet}, usage: &usage{store: o.Store, faults: faults},
-		alarm: alarm, awakeSince: now,
+		alarm: alarm, awakeSince: now, arrivals: arrivals{},
 		faults: faults,
 	}
 	l.checks = checks{run: o.Check, last: map[string]lastCheck{}, from: now.Add(firstCheck)}

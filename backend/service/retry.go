@@ -94,7 +94,7 @@ func (svc *runService) RetryRun(ref string, r apitype.RetryRequest) (model.Run, 
 			return run, err
 		}
 		return svc.scheduler.Start(task.ID, r.By, func(run *model.Run) {
-			run.RetryOf, run.Vars = model.Text(old.ID), old.Vars
+			run.RetryOf, run.Vars, run.Payload = model.Text(old.ID), old.Vars, old.Payload
 			if r.AllowDenied {
 				run.SessionID = old.SessionID // continue where the call was denied
 			}

@@ -337,6 +337,9 @@ func (svc *core) removeTasks(gone []model.Task) error {
 	if err := svc.scheduler.Reload("", ids(gone)...); err != nil {
 		return err
 	}
+	if err := svc.forgetTriggers(ids(gone)...); err != nil { // a task that is restored needs a new token
+		return err
+	}
 	for _, t := range gone {
 		svc.scheduler.Announce(apitype.DeletedEvent(apitype.EventTask, t.ID))
 	}

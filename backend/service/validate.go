@@ -143,6 +143,11 @@ func checkPatterns(patterns []string) error {
 // checkCommand refuses a file that cannot be read and an unknown slash command:
 // the CLI would send it to the model as text, and charge.
 func (svc *taskService) checkCommand(ctx context.Context, task model.Task, dir string) error {
+	if task.CommandType != model.CommandFile { // the run checks the file
+		if err := claude.CheckPayload(task.Command); err != nil {
+			return err
+		}
+	}
 	switch task.CommandType {
 	case model.CommandFile:
 		path := userpath.Expand(task.Command)

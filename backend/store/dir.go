@@ -15,6 +15,7 @@ const (
 	runsFile     = "runs.json"
 	stateFile    = "state.json"
 	fleetFile    = "fleet.json"
+	eventsFile   = "events.json"
 	lockFile     = "daemon.lock"
 	logsDir      = "logs"
 	archiveDir   = "runs"

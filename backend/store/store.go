@@ -23,7 +23,8 @@ type Store struct {
 	Profiles *Collection[model.Profile]
 	Settings *Single[model.Settings]
 	State    *Single[State]
-	Fleet    *Single[Fleet] // the file exists once this machine has joined a fleet
+	Fleet    *Single[Fleet]  // the file exists once this machine has joined a fleet
+	Events   *Single[Events] // the file exists once a task can be started by an event
 	Runs     *Runs
 
 	dir     string
@@ -76,6 +77,7 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	s.Settings = newSingle[model.Settings](newDocument(d, dir, settingsFile), s.faults, s.signal)
 	s.State = newSingle[State](newDocument(d, dir, stateFile), s.faults, func() {})
 	s.Fleet = newSingle[Fleet](newDocument(d, dir, fleetFile), s.faults, func() {})
+	s.Events = newSingle[Events](newDocument(d, dir, eventsFile), s.faults, func() {})
 	s.Runs = newRuns(d, dir, s.faults)
 	// Watch before reading, so that no edit is missed.
 	s.watch()
@@ -138,6 +140,7 @@ func (s *Store) load() {
 		{settingsFile, func() error { return s.Settings.load(true) }},
 		{stateFile, func() error { return s.State.load(false) }},
 		{fleetFile, func() error { return s.Fleet.load(false) }},
+		{eventsFile, func() error { return s.Events.load(false) }},
 		{runsFile, s.Runs.load},
 	}
 	for _, l := range loads {

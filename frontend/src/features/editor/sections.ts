@@ -6,12 +6,13 @@ import { formatDay } from '$lib/format/time'
 import { formatSeconds } from '$ui/seconds'
 import { afterSuccess, text } from './text'
 
-export type SectionName = 'model' | 'limits' | 'quiet' | 'errors' | 'hooks' | 'notifications'
+export type SectionName = 'model' | 'limits' | 'quiet' | 'events' | 'errors' | 'hooks' | 'notifications'
 
 const fields: Record<SectionName, readonly string[]> = {
   model: ['model', 'effort', 'fallback_model', 'extra_args', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project', 'required_mcp_servers'],
   limits: ['timeout', 'stall_timeout', 'max_turns', 'max_budget_usd', 'stop_outliers', 'priority'],
   quiet: ['quiet_hours', 'quiet_dates', 'quiet_on_battery', 'not_after', 'max_runs'],
+  events: ['github'],
   errors: ['missed', 'missed_window', 'overlap', 'retry'],
   hooks: ['precheck', 'checks', 'commit_on_success', 'after_success'],
   notifications: ['report', 'notifications'],
@@ -36,6 +37,7 @@ export const summary: Record<SectionName, (task: Task, settings: Settings | null
       task.not_after ? text.summary.end(formatDay(task.not_after)) : '',
       task.max_runs ? text.summary.runs(task.max_runs) : '',
     ) || text.summary.none,
+  events: () => '',
   errors: (task) => joined(task.missed ? missedText[task.missed] : '', task.overlap ? overlapText[task.overlap] : '', text.summary.retries(task.retry.max_retries)),
   hooks: (task) =>
     joined(task.precheck ? text.summary.precheck : '', task.checks.length ? text.summary.checks(task.checks.length) : '', text.summary.after[afterSuccess(task)]) || text.summary.none,

@@ -195,6 +195,23 @@ export const text = {
     runsHint: 'It ends after so many scheduled runs. Counted from the last change of the schedule',
   },
 
+  events: {
+    title: 'Events',
+    payload: 'An event starts the task in addition to its schedule. The text that comes with it replaces {{payload}} in the prompt, marked as data from outside. It is never given to a shell.',
+    http: 'Other programs on this computer may start it',
+    httpHint: 'With a token of its own, over HTTP',
+    since: (when: string) => `It has a token since ${when}`,
+    unsaved: 'Save the task first',
+    create: 'Create a token',
+    replace: 'New token',
+    remove: 'Delete the token',
+    once: 'The token is shown only now. Whoever has it can start the task; a former one is no longer valid.',
+    copyToken: 'Copy the token',
+    call: 'How to call it',
+    copyCall: 'Copy the command',
+    noAddress: 'Requests are answered once Settings › Advanced has an HTTP address.',
+  },
+
   errors: {
     title: 'Missed, overlapping and failed runs',
     missed: 'If a run was missed because this computer slept or was off,',

@@ -40,6 +40,7 @@ import type {
   Status,
   Task,
   Today,
+  TaskTrigger,
   Variable,
   DiscardedWorktree,
   Worktree,
@@ -82,6 +83,11 @@ export interface Api {
     move(id: string, jobID: string, index: number): Promise<void>
     /** Previews a task with these fields; with an id, that task after the change. */
     draft(fields: Fields<Task>): Promise<Draft>
+    /** Whether and how other programs can start it. */
+    trigger(id: string): Promise<TaskTrigger>
+    /** Makes a token; only this answer has it, and a former one is no longer valid. */
+    createTrigger(id: string): Promise<TaskTrigger>
+    deleteTrigger(id: string): Promise<void>
     /** Whether the next run would fail. Commands of its profile run, and a keyring may ask for permission. */
     check(id: string): Promise<Preflight>
     /** Checks the enabled tasks that were not checked a moment ago, without what may show a prompt. */

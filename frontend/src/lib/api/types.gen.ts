@@ -51,7 +51,9 @@ export interface Bound {
     CheckEnabled(id: string): Preflight
     Checks(): Preflight[] | null
     Create(fields: Record<string, unknown> | null): Task
+    CreateTrigger(id: string): TaskTrigger
     Delete(id: string): Bundle
+    DeleteTrigger(id: string): void
     Draft(fields: Record<string, unknown> | null): Draft
     Duplicate(id: string): Task
     Get(id: string): Task
@@ -61,6 +63,7 @@ export interface Bound {
     Run(id: string): Run
     RunEnabled(id: string): Run
     RunWith(id: string, vars: Record<string, string> | null): Run
+    Trigger(id: string): TaskTrigger
     Update(id: string, fields: Record<string, unknown> | null): Task
   }
   'client.Runs': {
@@ -797,7 +800,7 @@ export interface Problem {
 }
 
 /** Kind classes a problem for programs; each has one HTTP status and one exit code. */
-export type ProblemKind = 'invalid' | 'not_found' | 'conflict' | 'unavailable' | 'internal'
+export type ProblemKind = 'invalid' | 'not_found' | 'conflict' | 'unavailable' | 'busy' | 'internal'
 
 /** Profile is a set of environment variables for runs. */
 export interface Profile {
@@ -951,6 +954,7 @@ export interface Run {
   machine?: string // of the fleet, that ran it or has claimed it; empty: not a shared run, or no machine has
   fleet_run?: string // identifies it in the fleet; empty: not a shared run
   vars?: Record<string, string> // Vars are the values for {{var.NAME}} that a user gave for this run.
+  payload?: string // Payload is the text of the event that started the run, for {{payload}}: data from outside.
   requests?: PermissionRequest[] // Requests are those that wait for the user's answer, oldest first. A run that has ended has none.
 }
 
@@ -1074,6 +1078,7 @@ export interface Settings {
   quiet_dates: string[] // "2026-12-24", "2026-12-24..2027-01-02", "12-25" of each year
   quiet_on_battery: boolean
   digest_at: string // HH:MM in Timezone: when one notification sums up the day's report; empty: never
+  heartbeat_url: string // called each minute while the scheduler works; secret like NotificationURLs; empty: none
 }
 
 /** Command is a slash command that is available in a directory. */
@@ -1169,6 +1174,14 @@ export interface TaskCheck {
   actions: Action[] // that resolve it, the best first
 }
 
+/** TaskTrigger is whether and how other programs can start a task. */
+export interface TaskTrigger {
+  task_id: string
+  since: string | null // null: it has none
+  url: string // what to call; empty: http_address is empty
+  token?: string // only in the answer that creates it
+}
+
 /** Theme is the appearance of the window. */
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -1261,7 +1274,7 @@ export interface TranscriptResponse {
 }
 
 /** Trigger is what started a run. */
-export type Trigger = 'manual' | 'schedule' | 'file_watch' | 'sequential' | 'retry' | 'catch_up'
+export type Trigger = 'manual' | 'schedule' | 'file_watch' | 'sequential' | 'retry' | 'catch_up' | 'event'
 
 /** Usage counts tokens, as the CLI's last result reported them. */
 export interface Usage {

@@ -17,6 +17,7 @@ const triggerName: Record<Trigger, string> = {
   sequential: 'after the previous task',
   retry: 'retry',
   catch_up: 'catching up',
+  event: 'an event',
 }
 
 /** The fields of an outcome that a record and its summary share. */
