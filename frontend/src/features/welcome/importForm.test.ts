@@ -3,7 +3,7 @@ import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
 import type { ImportRecord, ImportReport, ImportSource } from '$lib/api/types'
 import { ImportForm } from './importForm.svelte'
-import { contentsText, summaryText } from './text'
+import { contentsText, problemText, summaryText } from './text'
 
 const record = (id: string, more: Partial<ImportRecord> = {}) => ({ kind: 'task', id, name: id, job_id: 'j', detail: '', exists: false, chosen: true, enabled: true, problem: null, notes: [], ...more }) as ImportRecord
 const records = [record('j', { kind: 'job', job_id: null }), record('a'), record('b', { chosen: false }), record('here', { exists: true }), record('bad', { chosen: false, problem: { operation: '', field: '', message: 'is broken', hint: '', kind: 'invalid' } })]
@@ -53,4 +53,11 @@ it('describes a source and a result', () => {
   expect(summaryText({ ...report, created: 1, runs: 40, settings: 1 })).toBe('Imported 1 item, 40 runs, 1 setting')
   expect(summaryText({ ...report, kept: 2 })).toBe('2 items unchanged')
   expect(summaryText(report)).toBe('Nothing was imported')
+})
+
+it('says why a record cannot be imported, without names of fields', () => {
+  expect(problemText({ field: 'max_turns', message: '-3 is out of range', hint: '0 to 1000' })).toBe('Max turns: -3 is out of range. 0 to 1000')
+  expect(problemText({ field: 'working_directory.path', message: 'the directory does not exist', hint: '' })).toBe('Working directory path: the directory does not exist')
+  expect(problemText({ field: 'checks[0]', message: 'is empty', hint: '' })).toBe('Checks: is empty')
+  expect(problemText({ field: '', message: 'cannot be read', hint: '' })).toBe('Cannot be read')
 })

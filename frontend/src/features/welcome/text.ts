@@ -1,6 +1,7 @@
 /** The texts of the first screen and the import. */
 import type { ImportReport, ImportSource } from '$lib/api/types'
 import { count } from '$lib/format/count'
+import { sentences } from '$lib/format/sentences'
 
 export const text = {
   title: 'Welcome',
@@ -73,4 +74,10 @@ export function summaryText(report: ImportReport): string {
   const imported = counts.filter(([n]) => n > 0).map(([n, word]) => count(n, word)).join(', ')
   const kept = report.kept > 0 ? `${count(report.kept, 'item')} unchanged` : ''
   return [imported && `Imported ${imported}`, kept].filter(Boolean).join('; ') || 'Nothing was imported'
+}
+
+/** Why a record cannot be imported, with the name of its field in words: "Max turns: -3 is out of range". */
+export function problemText({ field, message, hint }: { field: string; message: string; hint: string }): string {
+  const words = field.replace(/\[\d+\]/g, '').replace(/[._]/g, ' ')
+  return sentences(words ? `${words}: ${message}` : message, hint)
 }
