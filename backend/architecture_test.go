@@ -41,6 +41,7 @@ var rules = map[string]rule{
 	"permission":        {"model", pure},
 	"report":            {"model format", pure},
 	"plan":              {"model format", pure},
+	"advice":            {"model format plan permission", "it is pure, and uses of plan only the families of models"},
 	"subprocess":        {"", "it starts programs, whatever they are"},
 	"logfile":           {"", "it keeps a file short, whatever is in it"},
 	"memtrim":           {"", "it trims the process that it is in, whatever that does"},
@@ -53,7 +54,7 @@ var rules = map[string]rule{
 	"ask":               {"format socket", "it is in every run: only a request, its deadline and its answer"},
 	"transcript/render": {"model format transcript", pure},
 	"runner/verdict":    {"model format transcript", pure},
-	"apitype":           {"model report transcript permission", "server and clients share it, so it imports neither"},
+	"apitype":           {"model report advice transcript permission", "server and clients share it, so it imports neither"},
 	"importer/source":   {"model apitype importer desktop/xdg userpath pathglob", "it reads the files of other programs, which have their names from the API; importer converts them"},
 	"importer":          {"model format schedule transcript runner/verdict", pure},
 
@@ -69,7 +70,7 @@ var rules = map[string]rule{
 	"runner": {"ask model report format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath subprocess", "it executes one run and never decides when"},
 	"scheduler": {"model report clock schedule runner/verdict plan apitype store runner environ claude worktree watch notify userpath",
 		"it owns the schedule's state and decides; it must not depend on its callers: no service, no api, no client"},
-	"service": {"ask model report format clock schedule schedule/words transcript permission apitype fleet/link store importer importer/source runner environ claude worktree supervisor watch notify plan scheduler userpath subprocess redact",
+	"service": {"ask model report advice format clock schedule schedule/words transcript permission apitype fleet/link store importer importer/source runner environ claude worktree supervisor watch notify plan scheduler userpath subprocess redact",
 		"it answers requests and reaches the schedule only through the scheduler's calls, and masks what it shows of a branch; of plan it uses the forecast, which decides nothing"},
 	"fleet/link":   {"model", "service and agent share it, so it imports neither, and no SDK"},
 	"fleet/decide": {"model schedule plan report fleet/link", pure},
@@ -145,12 +146,13 @@ var outside = []struct{ prefix, packages, reason string }{
 	{"go.temporal.io/", "fleet", "the SDK is as large as the service, which therefore does not contain it"},
 	{"google.golang.org/protobuf", "fleet", "the engine's payloads"},
 	{"github.com/google/uuid", "model scheduler service runner importer fleet fleet/decide fleet/member /e2e/dataset", "pure packages get ids as arguments; model only checks their form"},
+	{"github.com/rogpeppe/go-internal/diff", "service", "answers of runs are compared in one place"},
 	{"github.com/evanphx/json-patch", "service", "merge patches are applied in one place"},
 	{"mvdan.cc/sh/v3", "permission importer", "shell lines are parsed in two places: denied commands, and crontabs"},
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
-var purePackages = []string{"model", "report", "format", "schedule", "schedule/words", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "redact", "apitype", "importer", "fleet/link", "fleet/decide"}
+var purePackages = []string{"model", "report", "format", "schedule", "schedule/words", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "advice", "redact", "apitype", "importer", "fleet/link", "fleet/decide"}
 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}

@@ -28,6 +28,7 @@ var leftOut = map[string]map[string]string{
 		"LeaveFleet":         "only the user decides with which machines this one shares work",
 		"ExportFleetKey":     "a secret; a conversation would record it",
 		"CreateTrigger":      "a secret; a conversation would record it, and only the user decides who starts runs",
+		"DismissSuggestion":  "only the user decides what is not worth a change",
 		"DeleteLog":          "the transcript shows the user what an agent did",
 		"GetMatch":           "GetTranscript has all of it",
 		"GetLog":             "GetTranscript has what it says, in less text",

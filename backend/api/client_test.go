@@ -55,6 +55,8 @@ func TestClient(t *testing.T) {
 		"Tasks.CheckEnabled":  {[]any{"7f"}, "CheckEnabledTask 7f true", "made"},
 		"Tasks.CheckAll":      {[]any{false}, "CheckTasks false", "[]"},
 		"Tasks.Checks":        {nil, "TaskChecks", "[]"},
+		"Tasks.Suggestions":   {[]any{"7f"}, "Suggestions 7f", "[]"},
+		"Tasks.Dismiss":       {[]any{"7f", apitype.DismissRequest{ID: "model-haiku"}}, "DismissSuggestion 7f model-haiku false", ""},
 		"Tasks.Move":          {[]any{"7f", "8a", -1}, "MoveTask 7f 8a -1", ""},
 		"Tasks.Draft":         {[]any{fields}, `DraftTask {"name":"a"}`, "made"},
 		"Tasks.Outlook":       {[]any{3}, "Outlook 3", "made"},
@@ -78,6 +80,7 @@ func TestClient(t *testing.T) {
 		"Runs.LogPath":    {[]any{"7f"}, "LogPath 7f", "run.log"},
 		"Runs.Transcript": {[]any{"7f"}, "LogPath 7f; Record 7f", ""},
 		"Runs.Diff":       {[]any{"7f"}, "RunDiff 7f", "made"},
+		"Runs.Compare":    {[]any{"7f", "8a"}, "CompareRuns 7f 8a", "made"},
 		"Runs.ResumeLine": {[]any{"7f"}, "ResumeLine 7f", "made"},
 
 		"Profiles.List":        {nil, "Profiles", "[]"},

@@ -169,6 +169,12 @@ func (f *fake) TaskChecks() []apitype.Preflight {
 	f.note("TaskChecks")
 	return nil
 }
+func (f *fake) Suggestions(id string) ([]apitype.Suggestion, error) {
+	return nil, f.note("Suggestions", id)
+}
+func (f *fake) DismissSuggestion(id string, r apitype.DismissRequest) error {
+	return f.note("DismissSuggestion", id, r.ID, r.Undo)
+}
 func (f *fake) Outlook(n int) []apitype.Outlook {
 	f.note("Outlook", n)
 	return []apitype.Outlook{{TaskID: "made"}}
@@ -214,6 +220,9 @@ func (f *fake) RetryRun(id string, r apitype.RetryRequest) (model.Run, error) {
 func (f *fake) LogPath(id string) (string, error) { return f.logFile, f.note("LogPath", id) }
 func (f *fake) RunDiff(_ context.Context, id string) (string, error) {
 	return "made", f.note("RunDiff", id)
+}
+func (f *fake) CompareRuns(id, with string) (apitype.Comparison, error) {
+	return apitype.Comparison{Diff: "made"}, f.note("CompareRuns", id, with)
 }
 func (f *fake) ResumeLine(_ context.Context, id string) (string, error) {
 	return "made", f.note("ResumeLine", id)

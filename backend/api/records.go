@@ -85,6 +85,15 @@ func (s *Server) listChecks(*http.Request) ([]apitype.Preflight, error) {
 	return nonNil(s.Service.TaskChecks()), nil
 }
 
+func (s *Server) suggestions(r *http.Request) ([]apitype.Suggestion, error) {
+	found, err := s.Service.Suggestions(r.PathValue("id"))
+	return nonNil(found), err
+}
+
+func (s *Server) dismissSuggestion(r *http.Request, in apitype.DismissRequest) (apitype.Empty, error) {
+	return done, s.Service.DismissSuggestion(r.PathValue("id"), in)
+}
+
 func (s *Server) runJob(r *http.Request) (model.Run, error) {
 	return s.Service.RunJob(namedRun(r), r.PathValue("id"))
 }
@@ -149,6 +158,10 @@ func (s *Server) retryRun(r *http.Request, in apitype.RetryRequest) (model.Run, 
 func (s *Server) diff(r *http.Request) (apitype.TextResponse, error) {
 	text, err := s.Service.RunDiff(r.Context(), r.PathValue("id"))
 	return apitype.TextResponse{Text: text}, err
+}
+
+func (s *Server) compareRuns(r *http.Request) (apitype.Comparison, error) {
+	return s.Service.CompareRuns(r.PathValue("id"), r.URL.Query().Get("with"))
 }
 
 func (s *Server) resumeLine(r *http.Request) (apitype.TextResponse, error) {

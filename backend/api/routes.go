@@ -63,6 +63,9 @@ func (s *Server) table() []entry {
 		{apitype.CheckTasks, "check tasks", with(s.checkTasks)},
 		{apitype.ListChecks, "list checks", withQuery(s.listChecks)},
 
+		{apitype.ListSuggestions, "list suggestions", withQuery(s.suggestions)},
+		{apitype.DismissSuggestion, "dismiss suggestion", with(s.dismissSuggestion)},
+
 		{apitype.ListRuns, "list runs", withQuery(s.listRuns)},
 		{apitype.ListRunSummaries, "list runs", withQuery(s.listRunSummaries)},
 		{apitype.LatestRunSummaries, "list latest runs", with(s.latestRunSummaries)},
@@ -81,6 +84,7 @@ func (s *Server) table() []entry {
 		{apitype.GetLogPath, "find log", textByID(svc.LogPath)},
 		{apitype.GetTranscript, "show transcript", s.transcript},
 		{apitype.GetDiff, "show changes", withQuery(s.diff)},
+		{apitype.CompareRuns, "compare runs", withQuery(s.compareRuns)},
 		{apitype.GetResumeLine, "continue in terminal", withQuery(s.resumeLine)},
 
 		{apitype.ListProfiles, "list profiles", list(svc.Profiles)},

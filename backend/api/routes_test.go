@@ -111,6 +111,8 @@ var good = []struct {
 	{apitype.CheckTask, "7f", "", `{"automatic":true}`, "CheckTask 7f true", `{"task_id":"made"`},
 	{apitype.CheckTasks, "", "", `{}`, "CheckTasks false", `[]`},
 	{apitype.ListChecks, "", "", "", "TaskChecks", `[]`},
+	{apitype.ListSuggestions, "7f", "", "", "Suggestions 7f", `[]`},
+	{apitype.DismissSuggestion, "7f", "", `{"id":"model-haiku","undo":true}`, "DismissSuggestion 7f model-haiku true", `{}`},
 
 	{apitype.ListRuns, "", "?task=7f&status=failed,running&limit=3&needs_attention=true", "", `Runs {"task":"7f","job":"","status":["failed","running"],"reason":"","since":null,"until":null,"text":"","needs_attention":true,"limit":3,"offset":0}`, `[]`},
 	{apitype.ListRunSummaries, "", "?task=7f&limit=3", "", "RunSummaries 7f", `[]`},
@@ -130,6 +132,7 @@ var good = []struct {
 	{apitype.GetLogPath, "7f", "", "", "LogPath 7f", `{"text":"/`},
 	{apitype.GetTranscript, "7f", "", "", "LogPath 7f; Record 7f", `{"entries":[],"outcome":{`},
 	{apitype.GetDiff, "7f", "", "", "RunDiff 7f", `{"text":"made"}`},
+	{apitype.CompareRuns, "7f", "?with=8a", "", "CompareRuns 7f 8a", `{"run":{"id":""`},
 	{apitype.GetResumeLine, "7f", "", "", "ResumeLine 7f", `{"text":"made"}`},
 
 	{apitype.ListProfiles, "", "", "", "Profiles", `[]`},

@@ -76,6 +76,8 @@ type tasks interface {
 	CheckTasks(ctx context.Context, r apitype.PreflightRequest) []apitype.Preflight
 	TaskChecks() []apitype.Preflight
 	MoveTask(id, job string, index int) error
+	Suggestions(id string) ([]apitype.Suggestion, error)
+	DismissSuggestion(id string, r apitype.DismissRequest) error
 	DraftTask(ctx context.Context, patch json.RawMessage) apitype.Draft
 	Outlook(n int) []apitype.Outlook
 }
@@ -105,6 +107,9 @@ type runs interface {
 	// the run ends, each fails or ctx ends.
 	FollowLog(ctx context.Context, id string, from int64, each func(line []byte, next int64) error) error
 	RunDiff(ctx context.Context, id string) (string, error)
+	// CompareRuns compares a run with an earlier one; empty: the one before of its
+	// task.
+	CompareRuns(id, with string) (apitype.Comparison, error)
 	ResumeLine(ctx context.Context, id string) (string, error)
 	SearchTranscripts(ctx context.Context, text string, f apitype.RunFilter) ([]model.Run, error)
 	// RunMatch returns an excerpt around a text in the record or the log of a run.

@@ -61,6 +61,9 @@ const (
 	CheckTasks    Route = "POST /v1/check"                // PreflightRequest; every enabled task
 	ListChecks    Route = "GET /v1/check"                 // what the last check of each task found
 
+	ListSuggestions   Route = "GET /v1/tasks/{id}/suggestions" // what its latest runs suggest to change
+	DismissSuggestion Route = "POST /v1/tasks/{id}/suggestions/dismiss"
+
 	ListRuns           Route = "GET /v1/runs"                  // RunFilter.Query
 	ListRunSummaries   Route = "GET /v1/run-summaries"         // RunFilter.Query without text; no limit unless one is given
 	LatestRunSummaries Route = "POST /v1/run-summaries/latest" // LatestRequest
@@ -79,6 +82,7 @@ const (
 	GetLogPath         Route = "GET /v1/runs/{id}/log-path"
 	GetTranscript      Route = "GET /v1/runs/{id}/transcript" // ?follow: server-sent batches of entries, then "end"
 	GetDiff            Route = "GET /v1/runs/{id}/diff"
+	CompareRuns        Route = "GET /v1/runs/{id}/comparison" // ?with= an earlier run; without: the one before of its task
 	GetResumeLine      Route = "GET /v1/runs/{id}/resume-line"
 
 	ListProfiles     Route = "GET /v1/profiles"

@@ -19,7 +19,7 @@ import (
 func runCommands(c *console) *cobra.Command {
 	return parent("run", "Show, watch, cancel and repeat runs",
 		"  claude-scheduler run list --status failed --since 7d\n  claude-scheduler run watch\n  claude-scheduler run stats --since 30d",
-		runList(c), runStats(c), runShow(c), runWatch(c), runLogs(c), runDeleteLog(c), runCancel(c), runAnswer(c), runRetry(c), runDone(c), runSnooze(c), runOpen(c))
+		runList(c), runStats(c), runShow(c), runWatch(c), runLogs(c), runDeleteLog(c), runCancel(c), runAnswer(c), runRetry(c), runDiff(c), runDone(c), runSnooze(c), runOpen(c))
 }
 
 func runList(c *console) *cobra.Command {

@@ -21,7 +21,7 @@ func taskCommands(c *console) *cobra.Command {
 		"  claude-scheduler task create --job Nightly --name Review --schedule \"every day at 3\" --prompt \"Review the commits of the last day\"\n  claude-scheduler task run Review --watch",
 		taskList(c), taskShow(c), taskCreate(c), taskEdit(c), taskDelete(c), taskDuplicate(c),
 		enableCommand(c, "enable", "Enable a task", true), enableCommand(c, "disable", "Disable a task", false),
-		taskMove(c), taskRun(c), taskCheck(c), taskTrigger(c), taskSlash(c))
+		taskMove(c), taskRun(c), taskCheck(c), taskTrigger(c), taskSuggestions(c), taskSlash(c))
 }
 
 func taskList(c *console) *cobra.Command {
@@ -144,7 +144,15 @@ func taskShow(c *console) *cobra.Command {
 			return err
 		}
 		draft.Notes = append(draft.Notes, checkNotes(checks, task.ID)...)
+		suggestions, err := cl.Tasks.Suggestions(task.ID)
+		if err != nil {
+			return err
+		}
 		printTask(c, task, outlook, draft, job, profileName(cl, task.Profile))
+		if len(suggestions) > 0 {
+			c.say("")
+			printSuggestions(c, task, suggestions)
+		}
 		return nil
 	})
 }

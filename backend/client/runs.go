@@ -106,6 +106,11 @@ func (s Runs) Transcript(id string) (apitype.TranscriptResponse, error) {
 // Diff returns what a run changed, as a unified diff; it may be empty.
 func (s Runs) Diff(id string) (string, error) { return s.text(apitype.GetDiff, id) }
 
+// Compare compares a run with an earlier one; empty: the one before of its task.
+func (s Runs) Compare(id, before string) (out apitype.Comparison, err error) {
+	return out, s.call(request{route: apitype.CompareRuns, id: id, query: url.Values{"with": {before}}}, &out)
+}
+
 // ResumeLine returns the shell command that continues the session of a run.
 func (s Runs) ResumeLine(id string) (string, error) { return s.text(apitype.GetResumeLine, id) }
 

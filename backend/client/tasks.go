@@ -99,6 +99,18 @@ func (s Tasks) Checks() ([]apitype.Preflight, error) {
 	return get[[]apitype.Preflight](s.conn, apitype.ListChecks, "")
 }
 
+// Suggestions returns what the latest runs of a task suggest to change. To apply
+// one, a caller shows it to the user and passes its Change to Update.
+func (s Tasks) Suggestions(id string) ([]apitype.Suggestion, error) {
+	return get[[]apitype.Suggestion](s.conn, apitype.ListSuggestions, id)
+}
+
+// Dismiss dismisses a suggestion of a task for good, or with undo suggests it
+// again.
+func (s Tasks) Dismiss(id string, r apitype.DismissRequest) error {
+	return do(s.conn, apitype.DismissSuggestion, id, r)
+}
+
 // Move moves a task to an index of a job's order; -1 is the end.
 func (s Tasks) Move(id, job string, index int) error {
 	return do(s.conn, apitype.MoveTask, id, apitype.MoveRequest{JobID: job, Index: index})

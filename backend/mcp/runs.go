@@ -60,6 +60,11 @@ type statsInput struct {
 	By string `json:"by,omitempty" jsonschema:"day (default) or hour"`
 }
 
+type comparison struct {
+	byID
+	With string `json:"with,omitempty" jsonschema:"id of the earlier run; empty: the one before of the same task"`
+}
+
 type again struct {
 	byID
 	AllowDenied bool     `json:"allow_denied,omitempty" jsonschema:"first allow the denied tool calls. Without rules nothing is run: the exact rules are returned, to show to the user"`
@@ -110,6 +115,10 @@ func (s *Server) addRuns(to *mcp.Server) {
 			return text.String(), nil
 		})
 	add(s, to, readOnly(), "get_changes", "Show what a run changed in its repository, as a diff.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Runs.Diff(in.ID) })
+	add(s, to, readOnly(), "compare_runs", "Compare a run with an earlier one: cost, duration, changed files, headline, and a diff of their final answers. Without an earlier run, it is the one before of the same task; before is null when none was executed.",
+		func(_ context.Context, c *client.Client, in comparison) (any, error) {
+			return c.Runs.Compare(in.ID, in.With)
+		})
 	add(s, to, readOnly(), "get_statistics", "Sum up runs by day or hour: successes, failures, cost, tokens, median duration.", func(_ context.Context, c *client.Client, in statsInput) (any, error) {
 		filter, err := in.filter()
 		if err != nil {

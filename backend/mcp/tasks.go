@@ -117,6 +117,10 @@ func (s *Server) addTasks(to *mcp.Server) {
 		func(_ context.Context, c *client.Client, in byID) (any, error) {
 			return finished(c.Tasks.DeleteTrigger(in.ID))
 		})
+	add(s, to, readOnly(), "list_suggestions", "List what the latest runs of a task suggest to change: exact rules for calls that were denied repeatedly, a better time limit, a cheaper model. Show them to the user; to apply one, pass its change to update_task.",
+		func(_ context.Context, c *client.Client, in byID) (any, error) {
+			return nonNil(c.Tasks.Suggestions(in.ID))
+		})
 	add(s, to, runsPrograms(), "preflight", "Check what would make the next run of a task fail before it has begun: Claude Code and its sign-in, folder, branch, MCP servers, variables, budget, disk space. No model is asked. Without an id: every enabled task.",
 		func(ctx context.Context, c *client.Client, in optionalID) (any, error) {
 			if in.ID == "" {

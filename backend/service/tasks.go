@@ -273,6 +273,7 @@ func (svc *core) changeTask(by, id string, change func(model.Task) (model.Task, 
 	if err != nil {
 		return after, err
 	}
+	svc.rememberRemoved(before, after)
 	if before.JobID != after.JobID {
 		if err := svc.moveBetween(before, after); err != nil {
 			return after, err

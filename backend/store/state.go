@@ -20,6 +20,9 @@ type State struct {
 	LookedBefore time.Time               `json:"looked_before,omitzero"`
 	Problems     map[string]ProblemState `json:"problems,omitempty"` // what a user decided about tasks that cannot run, by task id
 	Deleted      []Deletion              `json:"deleted,omitempty"`  // what was deleted and can be restored as it was
+	// Dismissed are the suggestions that a user dismissed, and the rules that a user
+	// removed from a task, by task id.
+	Dismissed map[string][]string `json:"dismissed,omitempty"`
 }
 
 // Deletion identifies what was deleted together.

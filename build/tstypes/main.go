@@ -30,6 +30,7 @@ var renamed = map[string]string{
 	"transcript.Diff": "FileDiff",
 	"feed.Now":        "Progress",
 	"apitype.Command": "SlashCommand",
+	"advice.Kind":     "SuggestionKind",
 }
 
 func main() {

@@ -55,5 +55,11 @@ describe('a unified diff', () => {
     ])
   })
 
+  it('may be of one text, without a header of git', () => {
+    const [answer, ...others] = parseDiff('--- a\tthen\n+++ b\tnow\n@@ -1,2 +1,2 @@\n---- rule\n+++ rule\n same\n')
+    expect(others).toEqual([])
+    expect(answer?.hunks).toEqual([{ old_start: 1, old_lines: 2, new_start: 1, new_lines: 2, lines: ['---- rule', '+++ rule', ' same'] }])
+  })
+
   it.each(['', 'nonsense', '@@ -1 +1 @@\n-a\n+b'])('of %j is nothing', (text) => expect(parseDiff(text)).toEqual([]))
 })

@@ -54,8 +54,9 @@ export function parseDiff(diff: string): ChangedFile[] {
       continue
     }
     const start = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line)
-    if (line.startsWith('diff --git ')) {
-      file = { path: nameOf(line), note: '', added: 0, removed: 0, hunks: [] }
+    const git = line.startsWith('diff --git ')
+    if (git || (!file && line.startsWith('--- '))) {
+      file = { path: git ? nameOf(line) : '', note: '', added: 0, removed: 0, hunks: [] }
       hunk = null
       found.push(file)
     } else if (!file) continue

@@ -110,6 +110,16 @@ export const text = {
   review: (files: number) => `Review ${count(files, 'file')}`,
   commits: (n: number) => count(n, 'commit'),
 
+  compared: {
+    title: 'Compared with the run before',
+    with: 'Compared with',
+    answers: 'Compare answers…',
+    then: 'Then:',
+    dialog: (time: string) => `The answer of ${time} and this one`,
+    shortened: 'Only the first 256 KiB of each answer are compared.',
+    close: 'Close',
+  },
+
   // steps
   transcript: 'Steps of the run',
   noSteps: { live: 'No steps yet.', ended: 'No steps of this run were recorded. Its log may have been removed.' },

@@ -10,6 +10,7 @@ import type {
   RunSummary,
   Bundle,
   Check,
+  Comparison,
   Denied,
   Draft,
   Event,
@@ -37,6 +38,7 @@ import type {
   ScheduleConfig,
   Settings,
   SlashCommand,
+  Suggestion,
   Status,
   Task,
   Today,
@@ -94,6 +96,10 @@ export interface Api {
     checkAll(): Promise<Preflight[]>
     /** What the last check of each task found. */
     checks(): Promise<Preflight[]>
+    /** What its latest runs suggest to change, each with the fields for update(). */
+    suggestions(id: string): Promise<Suggestion[]>
+    /** Dismisses a suggestion for good, or with undo makes it again. */
+    dismiss(id: string, suggestion: string, undo: boolean): Promise<void>
   }
   runs: {
     /** Newest first. */
@@ -125,6 +131,8 @@ export interface Api {
     log(id: string): Promise<string>
     /** Its changes as a unified diff; may be empty. */
     diff(id: string): Promise<string>
+    /** How it differs from the run before of its task. */
+    compare(id: string): Promise<Comparison>
     /** The shell command that continues its session. */
     resumeLine(id: string): Promise<string>
     /** Opens a terminal with its session. */

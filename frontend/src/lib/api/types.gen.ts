@@ -54,6 +54,7 @@ export interface Bound {
     CreateTrigger(id: string): TaskTrigger
     Delete(id: string): Bundle
     DeleteTrigger(id: string): void
+    Dismiss(id: string, r: Partial<DismissRequest>): void
     Draft(fields: Record<string, unknown> | null): Draft
     Duplicate(id: string): Task
     Get(id: string): Task
@@ -64,11 +65,13 @@ export interface Bound {
     RunEnabled(id: string): Run
     RunWith(id: string, vars: Record<string, string> | null): Run
     Trigger(id: string): TaskTrigger
+    Suggestions(id: string): Suggestion[] | null
     Update(id: string, fields: Record<string, unknown> | null): Task
   }
   'client.Runs': {
     Answer(id: string, a: Partial<AnswerRequest>): AnswerResult
     Cancel(id: string): void
+    Compare(id: string, before: string): Comparison
     DeleteLog(id: string): void
     Denied(id: string): Denied
     Diff(id: string): string
@@ -232,6 +235,15 @@ export type CheckState = 'ok' | 'warning' | 'failed' | 'not_checked'
 /** CommandType is what Task.Command contains. */
 export type CommandType = 'prompt' | 'slash_command' | 'file'
 
+/** Comparison compares a run with an earlier one. */
+export interface Comparison {
+  run: RunSummary
+  before: RunSummary | null // Before is the earlier run: the one that was named, or else the one before of the same task, in the last of its attempts. Null: no run was executed before.
+  difference: Difference | null // null without Before
+  diff: string // unified diff of their final answers; empty: they are the same
+  shortened: boolean // an answer is so long that only its beginning was compared
+}
+
 /** DayBudget is a budget of the present day. */
 export interface DayBudget {
   profile_id: string // empty: of all runs
@@ -247,6 +259,16 @@ export interface Denied {
   rules: string[] // for all calls: exactly what RetryRequest adds to the task's allowed tools
 }
 
+/** Difference is how a run differs from an earlier one. What is not known of both is null, and is not in the text. */
+export interface Difference {
+  cost_usd: number | null // how much more the run cost; negative: less
+  duration: number | null // how many seconds longer it took
+  files: number | null // how many more files it changed
+  same_headline: boolean
+  same_output: boolean // the final answers are the same
+  text: string // Text says it in one line: "$0.12 more, 40 s longer, 3 files more; same headline".
+}
+
 /** DiscardedWorktree can be restored until it is removed permanently. */
 export interface DiscardedWorktree {
   id: string
@@ -257,6 +279,12 @@ export interface DiscardedWorktree {
   time: string // when it was discarded
   until: string // when it is removed permanently
   fault: string // why it cannot be restored; empty: it can
+}
+
+/** DismissRequest dismisses a suggestion of a task for good. */
+export interface DismissRequest {
+  id: string
+  undo?: boolean // suggest it again
 }
 
 /** DoctorCheck identifies what a check is about, whatever its name. */
@@ -1114,6 +1142,21 @@ export interface Status {
   faults: Fault[] | null
   looked_at: string // when a user last viewed the failed runs; zero: never
 }
+
+/** Suggestion is a change of a task that its history suggests. */
+export interface Suggestion {
+  id: string // ID identifies it within the task. New runs do not change it, so that a suggestion that was dismissed stays dismissed.
+  kind: SuggestionKind
+  title: string // what it does: "Raise the time limit from 30 min to 1 h"
+  label: string // text of its button
+  why: string // in numbers
+  note: string // what the rules permit beyond what was denied; empty: nothing
+  rules: string[] // Rules are exactly what is added to the allowed tools; empty for other kinds.
+  change: Record<string, unknown> // Change has the fields that an update of the task sets.
+}
+
+/** Kind is what a suggestion is about. */
+export type SuggestionKind = 'rules' | 'timeout' | 'model'
 
 /** Task is a scheduled Claude Code command with its configuration. Durations are whole seconds. */
 export interface Task {

@@ -116,6 +116,8 @@ export const api: Api = {
     check: (id) => call('client.Tasks', 'Check', id, false),
     checkAll: () => list('client.Tasks', 'CheckAll', true),
     checks: () => list('client.Tasks', 'Checks'),
+    suggestions: (id) => list('client.Tasks', 'Suggestions', id),
+    dismiss: (id, suggestion, undo) => call('client.Tasks', 'Dismiss', id, { id: suggestion, undo }),
   },
   runs: {
     list: (filter) => list('client.Runs', 'List', filter),
@@ -133,6 +135,7 @@ export const api: Api = {
     deleteLog: (id) => call('client.Runs', 'DeleteLog', id),
     log: (id) => call('client.Runs', 'Log', id),
     diff: (id) => call('client.Runs', 'Diff', id),
+    compare: (id) => call('client.Runs', 'Compare', id, ''),
     resumeLine: (id) => call('client.Runs', 'ResumeLine', id),
     continue: (id) => call('window.App', 'ContinueRun', id),
     reveal: (id, what) => call('window.App', what === 'log' ? 'RevealLog' : 'RevealRun', id),
