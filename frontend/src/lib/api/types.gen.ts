@@ -64,8 +64,8 @@ export interface Bound {
     Run(id: string): Run
     RunEnabled(id: string): Run
     RunWith(id: string, vars: Record<string, string> | null): Run
-    Trigger(id: string): TaskTrigger
     Suggestions(id: string): Suggestion[] | null
+    Trigger(id: string): TaskTrigger
     Update(id: string, fields: Record<string, unknown> | null): Task
   }
   'client.Runs': {
