@@ -35,7 +35,7 @@ func dial(c link.Config, logger *slog.Logger) (client.Client, converter.DataConv
 	data := converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), codec)
 	o := client.Options{
 		HostPort: c.Address, Namespace: c.Namespace, Identity: identityOf(c).String(), DataConverter: data,
-		FailureConverter: temporal.NewDefaultFailureConverter(temporal.DefaultFailureConverterOptions{DataConverter: data, EncodeCommonAttributes: true}),
+		FailureConverter: failures(data),
 		Logger:           log.NewStructuredLogger(logger),
 	}
 	if c.TLS {
@@ -50,6 +50,12 @@ func dial(c link.Config, logger *slog.Logger) (client.Client, converter.DataConv
 	}
 	engine, err := client.NewLazyClient(o)
 	return engine, data, err
+}
+
+// failures converts errors, whose messages and details are encrypted as all data
+// is.
+func failures(data converter.DataConverter) converter.FailureConverter {
+	return temporal.NewDefaultFailureConverter(temporal.DefaultFailureConverterOptions{DataConverter: data, EncodeCommonAttributes: true})
 }
 
 func tlsConfig(c link.Config) (*tls.Config, error) {

@@ -27,9 +27,8 @@ func TestHistoriesOfEarlierVersions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{
-		DataConverter: converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), codec),
-	})
+	data := converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), codec)
+	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DataConverter: data, FailureConverter: failures(data)})
 	if err != nil {
 		t.Fatal(err)
 	}

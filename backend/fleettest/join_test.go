@@ -18,6 +18,7 @@ import (
 // What does not belong to the fleet is refused when it joins, whether or not
 // something is shared, and the membership before stays.
 func TestJoiningIsRefused(t *testing.T) {
+	t.Parallel()
 	e := startEngine(t)
 	api := fakeapi.StartFor(t)
 	member := newMachine(t, e, api, "laptop")
@@ -66,6 +67,7 @@ func TestJoiningIsRefused(t *testing.T) {
 
 // A machine joins while the engine is away: it is a member once that answers.
 func TestJoiningWithoutTheEngine(t *testing.T) {
+	t.Parallel()
 	e := startEngine(t)
 	m := newService(t, e, fakeapi.StartFor(t), "laptop")
 	m.link.setCut(true)
@@ -81,6 +83,7 @@ func TestJoiningWithoutTheEngine(t *testing.T) {
 // Whatever another program changes in the files of a shared job is undone, and
 // reported; the other machine does not see it.
 func TestEditedFilesOfASharedJob(t *testing.T) {
+	t.Parallel()
 	e := startEngine(t)
 	api := fakeapi.StartFor(t)
 	a, b := newMachine(t, e, api, "laptop"), newMachine(t, e, api, "buildbox")

@@ -15,6 +15,7 @@ import (
 // A usage limit that a run reaches on one machine holds the runs of the same
 // account on the other one.
 func TestLimitOfAnAccount(t *testing.T) {
+	t.Parallel()
 	e := startEngine(t)
 	api := fakeapi.StartFor(t)
 	a, b := newMachine(t, e, api, "laptop", fakeapi.Subscription), newMachine(t, e, api, "buildbox", fakeapi.Subscription)

@@ -14,6 +14,7 @@ import (
 // A machine where a variable of the job has no value takes no run of it; another
 // machine does, at the slot.
 func TestUnresolvableVariables(t *testing.T) {
+	t.Parallel()
 	_, a, b := scripted(t)
 	profile := func(m *machine, value string) model.Profile {
 		t.Helper()

@@ -49,6 +49,7 @@ func share(t *testing.T, prompt string, r apitype.FleetShare, schedule map[strin
 
 // A slot of a shared task runs on exactly one machine, and both have its record.
 func TestSharedSlot(t *testing.T) {
+	t.Parallel()
 	e, a, b := pair(t)
 	slot := time.Now().Add(15 * time.Second).Truncate(time.Second)
 	_, task := share(t, "!say done", apitype.FleetShare{}, map[string]any{"type": "calendar", "run_at": slot}, a, b)
@@ -77,7 +78,8 @@ func TestMachineDiesDuringARun(t *testing.T) {
 		records int
 	}{{"interrupt", 1}, {"again", 2}} {
 		t.Run(c.onLoss, func(t *testing.T) {
-			_, a, b := scripted(t)
+			t.Parallel()
+			e, a, b := scripted(t)
 			_, task := share(t, "2", apitype.FleetShare{OnLoss: c.onLoss}, map[string]any{"type": "manual"}, a, b)
 			a.hold() // the first run does not end on its own
 			b.hold()
@@ -99,6 +101,7 @@ func TestMachineDiesDuringARun(t *testing.T) {
 					t.Errorf("the repeated run: %s %s on %s, retry of %s", r.Status, r.Reason, r.Machine, r.RetryOf)
 				}
 			}
+			e.export("loss-" + c.onLoss)
 		})
 	}
 }
@@ -120,6 +123,7 @@ func runsOn(t *testing.T, a, b *machine, id string) (by, other *machine) {
 
 // A machine that dies before the slot leaves the run to another one.
 func TestMachineDiesBeforeTheStart(t *testing.T) {
+	t.Parallel()
 	_, a, b := scripted(t)
 	slot := time.Now().Add(20 * time.Second).Truncate(time.Second)
 	_, task := share(t, "0", apitype.FleetShare{}, map[string]any{"type": "calendar", "run_at": slot}, a, b)
@@ -138,6 +142,7 @@ func TestMachineDiesBeforeTheStart(t *testing.T) {
 // The service of a run is killed: the run continues, the next service adopts it
 // and delivers its result.
 func TestServiceDiesDuringARun(t *testing.T) {
+	t.Parallel()
 	_, a, b := scripted(t)
 	_, task := share(t, "3", apitype.FleetShare{}, map[string]any{"type": "manual"}, a, b)
 	run, err := a.client.Tasks.Run(task.ID)
@@ -158,6 +163,7 @@ func TestServiceDiesDuringARun(t *testing.T) {
 
 // While the engine is away, an active run ends, and is reported when it is back.
 func TestEngineDiesDuringARun(t *testing.T) {
+	t.Parallel()
 	e, a, b := scripted(t)
 	_, task := share(t, "2", apitype.FleetShare{}, map[string]any{"type": "manual"}, a, b)
 	run, err := a.client.Tasks.Run(task.ID)
@@ -178,6 +184,7 @@ func TestEngineDiesDuringARun(t *testing.T) {
 
 // A machine that was only cut off corrects the record when it is back.
 func TestLateResultCorrectsTheRecord(t *testing.T) {
+	t.Parallel()
 	_, a, b := scripted(t)
 	_, task := share(t, "0", apitype.FleetShare{}, map[string]any{"type": "manual"}, a, b)
 	a.hold()
@@ -203,6 +210,7 @@ func TestLateResultCorrectsTheRecord(t *testing.T) {
 
 // A slot that passes while all machines are off is caught up when one returns.
 func TestAllMachinesOff(t *testing.T) {
+	t.Parallel()
 	_, a, b := scripted(t)
 	slot := time.Now().Add(25 * time.Second).Truncate(time.Second)
 	_, task := share(t, "0", apitype.FleetShare{}, map[string]any{"type": "calendar", "run_at": slot}, a, b)
@@ -218,6 +226,7 @@ func TestAllMachinesOff(t *testing.T) {
 
 // The log of a run is on the machine that ran it; another one shows it on demand.
 func TestLogOfAnotherMachine(t *testing.T) {
+	t.Parallel()
 	_, a, b := scripted(t)
 	_, task := share(t, "0", apitype.FleetShare{}, map[string]any{"type": "manual"}, a, b)
 	run, err := a.client.Tasks.Run(task.ID)
@@ -269,6 +278,7 @@ func TestBurst(t *testing.T) {
 // A change on one machine counts on all; a job that is not shared any more runs on
 // the machine that ended the sharing.
 func TestChangeAndUnshare(t *testing.T) {
+	t.Parallel()
 	_, a, b := scripted(t)
 	job, task := share(t, "0", apitype.FleetShare{}, map[string]any{"type": "manual"}, a, b)
 	_, err := b.client.Tasks.Update(task.ID, map[string]any{"name": "Renamed"})
