@@ -29,6 +29,8 @@ const (
 	// maxEvents is how many runs of a task are compared with limits and budgets;
 	// with more runs, each event represents several.
 	maxEvents = 200
+	// laterEvents is the same for a period that is taken to be like the first.
+	laterEvents = 20
 )
 
 // forecasts caches the last forecast.
@@ -82,6 +84,8 @@ func (svc *core) newForecast(now time.Time, states []scheduler.TaskState, tasks 
 	for _, s := range states {
 		byID[s.Task.ID] = s
 	}
+	// The single runs matter only if there is something that they use up.
+	listed := len(status.Budgets) > 0 || len(svc.store.State.Get().Windows) > 0
 	var runs []forecastRun
 	add := func(s scheduler.TaskState, c comingRuns) {
 		usd, known := s.History.TypicalCost()
@@ -94,6 +98,9 @@ func (svc *core) newForecast(now time.Time, states []scheduler.TaskState, tasks 
 			if !known {
 				span.Unpriced += n
 			}
+		}
+		if !listed {
+			return
 		}
 		for _, e := range c.events {
 			runs = append(runs, forecastRun{plan.ComingRun{At: e.at, Login: s.Owner.Login, Profiles: s.Profiles, CostUSD: usd * e.number}, s.Owner.Family})
@@ -168,9 +175,9 @@ func coming(s scheduler.TaskState, now time.Time, paused *time.Time, waits bool)
 		slot, ok = s.Slots.Next(slot, slot)
 		switch {
 		case s.RunsLeft >= 0 && c.week >= s.RunsLeft:
-			return c.thinned()
+			return c.thinned(maxEvents)
 		case !ok || slot.After(end):
-			return c.thinned()
+			return c.thinned(maxEvents)
 		case !slot.After(from):
 		case !slot.After(s.Limited):
 			if !waits {
@@ -182,13 +189,13 @@ func coming(s scheduler.TaskState, now time.Time, paused *time.Time, waits bool)
 		}
 	}
 	if period := slot.Sub(from); period > 0 { // the rest is like what was looked up
-		seen := c.thinned().events
+		seen := c.thinned(laterEvents).events
 		of := func(span time.Duration) int { return int(float64(len(c.events)) * float64(span) / float64(period)) }
 		if period < forecastDay-from.Sub(now) {
 			c.day = of(forecastDay - from.Sub(now))
 		}
 		c.week = of(end.Sub(from))
-		c = c.thinned()
+		c = c.thinned(maxEvents)
 		for round := time.Duration(1); from.Add(round * period).Before(end); round++ {
 			for _, e := range seen {
 				if at := e.at.Add(round * period); at.Before(end) {
@@ -200,9 +207,9 @@ func coming(s scheduler.TaskState, now time.Time, paused *time.Time, waits bool)
 	return c
 }
 
-// thinned returns fewer events, each of which represents several.
-func (c comingRuns) thinned() comingRuns {
-	stride := len(c.events)/maxEvents + 1
+// thinned returns at most so many events, each of which represents several.
+func (c comingRuns) thinned(most int) comingRuns {
+	stride := len(c.events)/most + 1
 	if stride == 1 {
 		return c
 	}
