@@ -82,11 +82,12 @@ func printToday(c *console, t apitype.Today, status apitype.Status, trees []apit
 	}
 }
 
-// printRunning lists the runs that have not ended, except those that need
-// attention and are listed above.
+// printRunning lists the runs that have not ended, except those that are listed
+// above: they wait for an answer or need attention.
 func printRunning(c *console, t apitype.Today, waits map[string]string, now time.Time) {
 	running := slices.DeleteFunc(slices.Clone(t.Running), func(i apitype.TodayItem) bool {
-		return slices.ContainsFunc(t.NeedsYou, func(above apitype.TodayItem) bool { return above.Run == i.Run })
+		return slices.ContainsFunc(t.NeedsYou, func(above apitype.TodayItem) bool { return above.Run == i.Run }) ||
+			slices.ContainsFunc(t.Requests, func(open apitype.OpenRequest) bool { return open.Run == i.Run })
 	})
 	title := "In the queue"
 	if slices.ContainsFunc(running, func(i apitype.TodayItem) bool { return i.Status == model.RunRunning }) {

@@ -5,12 +5,19 @@ import (
 	"strings"
 )
 
+// Results of calls that the CLI did not carry out.
+const (
+	refusedByCLI = "<tool_use_error>"
+	failedInCLI  = "<tool_use_error>Error calling tool"
+)
+
 // stepEnded records whether a step of the conversation failed. If the same call
 // succeeds later, the failure does not count: tests that failed, were fixed and
 // pass.
 //
 // Calls that the CLI itself refuses to carry out, such as an edit of a file that
-// was not read, are corrections between CLI and model and no steps.
+// was not read, are corrections between CLI and model and no steps. A call during
+// which the CLI itself failed, because nobody could be asked for example, is one.
 func (t *Transcript) stepEnded(c *ToolCall, id, result string) {
 	step := c.step
 	if step == 0 {
@@ -20,7 +27,7 @@ func (t *Transcript) stepEnded(c *ToolCall, id, result string) {
 		delete(t.seen.failed, step)
 		return
 	}
-	if c.Denied || c.Stopped || strings.Contains(result, "<tool_use_error>") {
+	if c.Denied || c.Stopped || strings.Contains(result, refusedByCLI) && !strings.Contains(result, failedInCLI) {
 		return
 	}
 	if t.seen.failed == nil {

@@ -237,3 +237,20 @@ func TestManyDenials(t *testing.T) {
 		t.Errorf("%d denials and %d more; %d failed steps", len(o.Denials), o.MoreDenials, o.FailedSteps)
 	}
 }
+
+// A call that the CLI refuses to carry out is no failed step; one during which the
+// CLI failed is.
+func TestStepsThatTheCLIDidNotCarryOut(t *testing.T) {
+	for result, want := range map[string]int{
+		"exit code 1": 1,
+		"<tool_use_error>File has not been read yet.</tool_use_error>":                  0,
+		"<tool_use_error>Error calling tool (Bash): Connection closed</tool_use_error>": 1,
+	} {
+		tr := New()
+		tr.Add([]byte(`{"type":"assistant","message":{"id":"m","role":"assistant","content":[{"type":"tool_use","id":"t","name":"Bash","input":{"command":"make"}}]}}`))
+		tr.Add([]byte(`{"type":"user","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","is_error":true,"content":"` + result + `"}]}}`))
+		if got := tr.Outcome().FailedSteps; got != want {
+			t.Errorf("%s: %d failed steps, want %d", result, got, want)
+		}
+	}
+}
