@@ -33,12 +33,12 @@ type Task struct {
 }
 
 // SameProblem reports whether the problem of another task is the same one: that of
-// their job, or of the machine.
+// their job, of a profile, or of the machine.
 func (t Task) SameProblem(o Task) bool {
 	if t.Problem == "" || t.Problem != o.Problem || t.Check != o.Check {
 		return false
 	}
-	return t.ID == o.ID || t.Check.OfMachine() || t.Job != "" && t.Job == o.Job
+	return t.ID == o.ID || t.Check.OfMachine() || t.Check == CheckVariables || t.Job != "" && t.Job == o.Job
 }
 
 // Facts are the input of a report.

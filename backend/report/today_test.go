@@ -360,7 +360,8 @@ func TestUnpublishedBranch(t *testing.T) {
 	}
 }
 
-// One thing to do is one item: a problem of a job, or of the machine.
+// One thing to do is one item: a problem of a job, of a variable whose profile the
+// sentence names, or of the machine.
 func TestSameProblem(t *testing.T) {
 	a := Task{ID: "a", Job: "j", Problem: "p", Check: CheckFolder}
 	for name, c := range map[string]struct {
@@ -377,9 +378,9 @@ func TestSameProblem(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	for _, id := range []CheckID{CheckClaude, CheckVersion, CheckSignedIn, CheckBudget, CheckDisk} {
+	for _, id := range []CheckID{CheckClaude, CheckVersion, CheckSignedIn, CheckBudget, CheckDisk, CheckVariables} {
 		if !(Task{ID: "a", Job: "j", Problem: "p", Check: id}).SameProblem(Task{ID: "b", Problem: "p", Check: id}) {
-			t.Errorf("%s is of the machine", id)
+			t.Errorf("%s is not of a job", id)
 		}
 	}
 	if none := (Task{ID: "a"}); none.SameProblem(none) {
