@@ -18,6 +18,8 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"claude-scheduler/backend/fleet/link"
 	"claude-scheduler/backend/model"
@@ -121,7 +123,7 @@ func isGone(err error) bool { return errors.As(err, new(*serviceerror.NotFound))
 
 // isRefusal reports whether the engine does not let this machine in.
 func isRefusal(err error) bool {
-	return errors.As(err, new(*serviceerror.PermissionDenied))
+	return errors.As(err, new(*serviceerror.PermissionDenied)) || status.Code(err) == codes.Unauthenticated
 }
 
 // refused explains why this machine cannot be a member; nil: err is no reason.
