@@ -174,7 +174,7 @@ func worktreePush(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.show(done, func() { c.say("pushed %s to %s", done.Branch, done.Remote) })
+			return c.show(done, func() { c.say("pushed %s to %s", done.Branch, sanitizeTerminal(done.Remote)) })
 		})
 }
 
@@ -192,11 +192,11 @@ Without gh, the address is printed at which you can open one.`,
 		}
 		return c.show(done, func() {
 			if done.Opened {
-				c.say("opened %s", done.URL)
+				c.say("opened %s", sanitizeTerminal(done.URL))
 				return
 			}
 			c.sayNotes(done.Notes)
-			c.say("open it at %s", done.URL)
+			c.say("open it at %s", sanitizeTerminal(done.URL))
 		})
 	})
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -23,6 +24,7 @@ const (
 var codes = map[render.Style]string{faint: "2", strong: "1", good: "32", bad: "31", warn: "33", active: "36"}
 
 func colorize(on bool, style render.Style, text string) string {
+	text = sanitizeTerminal(text)
 	code := codes[style]
 	if !on || code == "" || text == "" {
 		return text
@@ -61,6 +63,21 @@ func sanitizeTerminal(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// ownColor matches what colorize writes.
+var ownColor = regexp.MustCompile("\x1b\\[(?:0|1|2|3[1236])m")
+
+// sanitizePainted is sanitizeTerminal for a text of which parts are painted.
+func sanitizePainted(text string) string {
+	var out strings.Builder
+	from := 0
+	for _, at := range ownColor.FindAllStringIndex(text, -1) {
+		out.WriteString(sanitizeTerminal(text[from:at[0]]))
+		out.WriteString(text[at[0]:at[1]])
+		from = at[1]
+	}
+	return out.String() + sanitizeTerminal(text[from:])
 }
 
 // oneLine returns text on one line.

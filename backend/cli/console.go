@@ -118,11 +118,16 @@ func list[T any](items []T) []T {
 	return items
 }
 
-// say prints one line; nothing with --json.
+// say prints one line; nothing with --json. Texts cannot control the terminal.
 func (c *console) say(format string, args ...any) {
-	if !c.json {
-		fmt.Fprintf(c.out, format+"\n", args...)
+	if c.json {
+		return
 	}
+	clean := sanitizeTerminal
+	if c.color {
+		clean = sanitizePainted
+	}
+	fmt.Fprintln(c.out, clean(fmt.Sprintf(format, args...)))
 }
 
 // confirm asks before something is lost. Without a terminal --yes is required.
@@ -133,7 +138,7 @@ func (c *console) confirm(yes bool, question string) error {
 	if !c.interactive {
 		return model.Invalid("yes", "cannot ask for confirmation (no terminal): "+question, "use --yes")
 	}
-	fmt.Fprintf(c.errOut, "%s [y/N] ", question)
+	fmt.Fprintf(c.errOut, "%s [y/N] ", sanitizeTerminal(question))
 	answer, err := bufio.NewReader(c.in).ReadString('\n')
 	if err != nil && err != io.EOF {
 		return err

@@ -172,7 +172,7 @@ func jobMove(c *console) *cobra.Command {
 		if err := cl.Jobs.Reorder(slices.Insert(ids, index, job.ID)); err != nil {
 			return err
 		}
-		return c.show(job, func() { c.say("%s is job %d of %d", job.Name, index+1, len(jobs)) })
+		return c.show(job, func() { c.say("%s is job %d of %d", sanitizeTerminal(job.Name), index+1, len(jobs)) })
 	})
 }
 

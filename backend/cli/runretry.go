@@ -60,7 +60,7 @@ func printRules(c *console, denied apitype.Denied) {
 	for _, call := range denied.Calls {
 		switch {
 		case call.Refused != "":
-			fmt.Fprintf(c.errOut, "No rule for %s %s: %s\n", sanitizeTerminal(call.Tool), onOneLine(call.Call), call.Refused)
+			fmt.Fprintf(c.errOut, "No rule for %s %s: %s\n", sanitizeTerminal(call.Tool), onOneLine(call.Call), sanitizeTerminal(call.Refused))
 		case call.Note != "":
 			fmt.Fprintf(c.errOut, "Note: %s\n", sanitizeTerminal(call.Note))
 		}

@@ -64,7 +64,7 @@ func showPreflights(c *console, found []apitype.Preflight, all bool) error {
 		if p.JobName != "" {
 			name += " (" + p.JobName + ")"
 		}
-		c.say("%s", name)
+		c.say("%s", oneLine(name))
 		printPreflight(c, p, true)
 	}
 	fine := 0

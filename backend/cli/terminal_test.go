@@ -37,3 +37,29 @@ func TestJSONDoesNotControlTheTerminal(t *testing.T) {
 		t.Errorf("%q, %v", back, err)
 	}
 }
+
+// Whatever a line contains, also beside and within painted parts.
+func TestLinesDoNotControlTheTerminal(t *testing.T) {
+	for _, color := range []bool{true, false} {
+		var out bytes.Buffer
+		c := &console{out: &out, color: color}
+		c.say("%s %s\n%s", commands, c.paint(bad, "x"+commands), c.paint(faint, "y"))
+		got := out.String()
+		if color {
+			for _, own := range []string{"\x1b[31m", "\x1b[2m", "\x1b[0m"} {
+				if !strings.Contains(got, own) {
+					t.Errorf("%q lacks %q", got, own)
+				}
+				got = strings.ReplaceAll(got, own, "")
+			}
+		}
+		if strings.ContainsAny(got, "\x1b\x07\u009b\u202e\x7f") || !strings.HasSuffix(got, "\ny\n") {
+			t.Errorf("with color %v: %q", color, got)
+		}
+	}
+	var out bytes.Buffer
+	c := &console{errOut: &out, in: strings.NewReader("n\n"), interactive: true}
+	if err := c.confirm(false, "Delete "+commands+"?"); err == nil || strings.ContainsAny(out.String(), "\x1b\x07\u009b\u202e\x7f") {
+		t.Errorf("a question is %q, %v", out.String(), err)
+	}
+}
