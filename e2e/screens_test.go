@@ -36,7 +36,7 @@ func TestScreens(t *testing.T) {
 			worlds = append(worlds, one.make(newFixture(t)))
 		}
 	}
-	for _, kind := range []string{"dozen", "large", "odd", "right-to-left", "long-prompt"} {
+	for _, kind := range []string{"dozen", "large", "learned", "odd", "right-to-left", "long-prompt"} {
 		if named == "" || strings.Contains(named, "world('"+kind+"')") {
 			worlds = append(worlds, filled(newFixture(t), kind))
 		}

@@ -60,7 +60,7 @@ const npm = "rules-72104a3b" // of Bash(npm test)
 func TestSuggest(t *testing.T) {
 	short, long := success(time.Minute), success(15*time.Minute)
 	with := func(h History, change func(*History)) History { change(&h); return h }
-	allow := npm + `: Allow npm test. Denied in the last 2 runs. {"allowed_tools":["Bash(npm test)"]}`
+	allow := npm + `: Allow Bash(npm test). Denied in the last 2 runs. {"allowed_tools":["Bash(npm test)"]}`
 	raise := `timeout-raise: Raise the time limit from 2 h to 4 h. 2 of the last 3 runs were stopped after 2 h, although they still made progress. {"timeout":14400}`
 	lower := `timeout-lower: Lower the time limit from 2 h to 10 min. The last 10 runs took 1 min at most. One that hangs would end sooner. {"timeout":600}`
 	haiku := `model-haiku: Use haiku instead of sonnet. The last 5 runs had nothing to do and cost $1.25. {"model":"haiku"}`
@@ -74,7 +74,7 @@ func TestSuggest(t *testing.T) {
 
 		"denied twice":             {history(times(2, denied("npm test"))), allow},
 		"twice in one run":         {history([]Run{denied("npm test", "npm test")}), ""},
-		"denied in 2 of 5":         {history([]Run{short, denied("npm test"), short, denied("npm test"), short}), npm + `: Allow npm test. Denied in 2 of the last 5 runs. {"allowed_tools":["Bash(npm test)"]}`},
+		"denied in 2 of 5":         {history([]Run{short, denied("npm test"), short, denied("npm test"), short}), npm + `: Allow Bash(npm test). Denied in 2 of the last 5 runs. {"allowed_tools":["Bash(npm test)"]}`},
 		"not lately":               {history(times(3, short), times(4, denied("npm test"))), ""},
 		"long ago":                 {history([]Run{denied("npm test")}, times(9, short), times(2, denied("npm test"))), lowerOf(12)},
 		"others":                   {history([]Run{denied("npm test"), denied("npm run lint")}), ""},
@@ -123,7 +123,7 @@ func TestSuggest(t *testing.T) {
 		"partly unknown cost":  {history(times(2, idleRun("claude-sonnet-4-6", 0)), times(3, idleRun("claude-sonnet-4-6", 0.5))), `model-haiku: Use haiku instead of sonnet. The last 5 runs had nothing to do and cost at least $1.50. {"model":"haiku"}`},
 		"hardly any cost":      {history(times(9, idleRun("claude-sonnet-4-6", 0.001))), ""},
 		"several": {history(times(5, func() Run { r := denied("npm test"); r.Outcome, r.CostUSD = model.OutcomeNothingToDo, 0.25; return r }()), times(5, short)),
-			npm + `: Allow npm test. Denied in 5 of the last 10 runs. {"allowed_tools":["Bash(npm test)"]}` + "\n" + haiku + "\n" + lower},
+			npm + `: Allow Bash(npm test). Denied in 5 of the last 10 runs. {"allowed_tools":["Bash(npm test)"]}` + "\n" + haiku + "\n" + lower},
 	} {
 		if got := shown(Suggest(c.history)); got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)
@@ -147,13 +147,13 @@ func TestSuggestedRules(t *testing.T) {
 		}
 		got = append(got, s.Title+": "+strings.Join(s.Rules, ", "))
 	}
-	want := []string{"Allow npm run c: Bash(npm run c)", "Allow npm run a: Bash(npm run a)", "Allow npm run b && git push: Bash(npm run b), Bash(git push)"}
+	want := []string{"Allow Bash(npm run c): Bash(npm run c)", "Allow Bash(npm run a): Bash(npm run a)", "Allow npm run b && git push: Bash(npm run b), Bash(git push)"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
 	page := Run{Status: model.RunSuccess, Denied: []permission.Grant{permission.For(model.PermissionDenial{ToolName: "WebFetch", ToolInput: map[string]any{"url": "https://go.dev/doc"}}, permission.RunInfo{})}}
 	all := Suggest(history(times(2, page)))
-	if len(all) != 1 || all[0].Title != "Allow WebFetch https://go.dev/doc" || all[0].Note == "" {
+	if len(all) != 1 || all[0].Title != "Allow WebFetch(domain:go.dev)" || all[0].Note == "" {
 		t.Errorf("%+v", all)
 	}
 }

@@ -47,7 +47,7 @@ func (h History) rules() (out []Suggestion) {
 			continue
 		}
 		out = append(out, Suggestion{ID: rulesID(d.grant.Rules), Kind: Rules, Label: "Allow", Note: d.grant.Note, Rules: d.grant.Rules,
-			Title: "Allow " + call(d.grant), Why: "Denied in " + ofRuns(d.count, len(runs)) + ".",
+			Title: title(d.grant), Why: "Denied in " + ofRuns(d.count, len(runs)) + ".",
 			Change: map[string]any{"allowed_tools": withRules(h.Task.AllowedTools, d.grant.Rules)}})
 	}
 	return out
@@ -106,11 +106,10 @@ func rulesID(rules []string) string {
 	return "rules-" + hex.EncodeToString(sum[:4])
 }
 
-// call returns a denied call as a title has it.
-func call(g permission.Grant) string {
-	text := format.OneLine(format.Escape(g.Call), 60)
-	if g.Tool == "Bash" {
-		return text
+// title names the rule, or of several what they allow.
+func title(g permission.Grant) string {
+	if len(g.Rules) == 1 {
+		return "Allow " + format.Escape(g.Rules[0])
 	}
-	return strings.TrimSpace(g.Tool + " " + text)
+	return "Allow " + format.OneLine(format.Escape(g.Call), 60)
 }

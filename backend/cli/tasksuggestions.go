@@ -94,8 +94,10 @@ func printSuggestions(c *console, task model.Task, found []apitype.Suggestion) {
 	for _, s := range found {
 		c.say("%s %s", c.paint(active, "Suggestion:"), sanitizeTerminal(s.Title))
 		c.say("  %s", sanitizeTerminal(s.Why))
-		for _, rule := range s.Rules {
-			c.say("  rule: %s", format.Escape(rule))
+		if len(s.Rules) > 1 { // the title names a single one
+			for _, rule := range s.Rules {
+				c.say("  rule: %s", format.Escape(rule))
+			}
 		}
 		if s.Note != "" {
 			c.say("  note: %s", sanitizeTerminal(s.Note))

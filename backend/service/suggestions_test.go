@@ -33,7 +33,7 @@ func TestSuggestions(t *testing.T) {
 	}
 	s.deniedRun(task, "npm test", "for i in 1; do rm x; done")
 	found, err := s.Suggestions("build")
-	if err != nil || len(found) != 1 || found[0].Title != "Allow npm test" || !slices.Equal(found[0].Rules, []string{"Bash(npm test)"}) {
+	if err != nil || len(found) != 1 || found[0].Title != "Allow Bash(npm test)" || !slices.Equal(found[0].Rules, []string{"Bash(npm test)"}) {
 		t.Fatalf("%+v, %v", found, err)
 	}
 
@@ -51,7 +51,7 @@ func TestSuggestions(t *testing.T) {
 		t.Errorf("the rule was removed: %s", got)
 	}
 	check(t, s.DismissSuggestion(task.ID, apitype.DismissRequest{ID: found[0].ID, Undo: true}))
-	if got := s.suggested(task); got != "Allow npm test" {
+	if got := s.suggested(task); got != "Allow Bash(npm test)" {
 		t.Errorf("undone: %q", got)
 	}
 

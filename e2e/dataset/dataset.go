@@ -34,6 +34,7 @@ var kinds = map[string]func(*builder){
 	"attention":     attention,
 	"dozen":         dozen,
 	"large":         large,
+	"learned":       learned,
 	"odd":           odd,
 	"right-to-left": rightToLeft,
 	"long-prompt":   longPrompt,
