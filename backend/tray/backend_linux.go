@@ -11,8 +11,8 @@ import (
 	"claude-scheduler/backend/desktop/sessionbus"
 )
 
-// ErrNoBus means that there is no desktop session to show a tray in.
-var ErrNoBus = errors.New("there is no session bus, which a tray needs")
+// errNoBus means that there is no desktop session to show a tray in.
+var errNoBus = errors.New("there is no session bus, which a tray needs")
 
 // leaveTime is how long the tray may take to leave the panel.
 const leaveTime = time.Second
@@ -47,7 +47,7 @@ func serve(ctx context.Context, b *menuView, busAgain time.Duration, ready func(
 	systray.SetTitle("Claude Scheduler") // also the item's name on the bus, if set before
 	// The library loses an icon that is set while it starts, and without one the
 	// panel shows nothing: set it both before and after the start.
-	setIcon(Idle)
+	setIcon(iconIdle)
 	start, _ := systray.RunWithExternalLoop(func() { b.prepare(); ready() }, nil)
 	start()
 	b.repaint()
@@ -78,12 +78,12 @@ func serve(ctx context.Context, b *menuView, busAgain time.Duration, ready func(
 // connect returns the shared connection that the library will use.
 func connect() (*dbus.Conn, error) {
 	if sessionbus.Address() == "" {
-		return nil, ErrNoBus
+		return nil, errNoBus
 	}
 	return dbus.SessionBus()
 }
 
-func setIcon(f IconState) { systray.SetIcon(draw(f, brandBlue())) }
+func setIcon(f iconState) { systray.SetIcon(draw(f, brandBlue())) }
 
 // onOpen receives a value whenever the menu is opened.
 func onOpen() <-chan struct{} { return systray.TrayOpenedCh }

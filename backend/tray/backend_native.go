@@ -22,7 +22,7 @@ func runBackend(ctx context.Context, b *menuView, _ time.Duration, ready func())
 	return nil
 }
 
-func setIcon(f IconState) {
+func setIcon(f iconState) {
 	if runtime.GOOS == "windows" {
 		systray.SetIcon(encodeICO(draw(f, brandBlue())))
 		return

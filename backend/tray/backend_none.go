@@ -11,9 +11,9 @@ import (
 // menuView does nothing where the tray cannot be built: on macOS it needs cgo.
 type menuView struct{}
 
-func newMenuView(func(Action)) *menuView { return &menuView{} }
+func newMenuView(func(action)) *menuView { return &menuView{} }
 
-func (*menuView) show([]Item, IconState) {}
+func (*menuView) show([]menuItem, iconState) {}
 
 func runBackend(context.Context, *menuView, time.Duration, func()) error {
 	return errors.New("this build of claude-scheduler has no tray")

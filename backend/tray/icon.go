@@ -18,7 +18,7 @@ func brandBlue() color.NRGBA { return color.NRGBA{0x3d, 0x8b, 0xeb, 0xff} }
 
 // draw returns the icon of a state as a PNG. The four have different outlines,
 // so they can be distinguished without color and at any size.
-func draw(f IconState, c color.NRGBA) []byte {
+func draw(f iconState, c color.NRGBA) []byte {
 	const fine = 4 // samples per pixel, in each direction
 	img := image.NewNRGBA(image.Rect(0, 0, side, side))
 	for y := range side {
@@ -45,15 +45,15 @@ func draw(f IconState, c color.NRGBA) []byte {
 }
 
 // coverage reports whether a point belongs to the shape.
-func coverage(f IconState, x, y float64) bool {
+func coverage(f iconState, x, y float64) bool {
 	r := math.Hypot(x, y)
 	switch f {
-	case Busy: // a disc with a triangle cut out that points right
+	case iconBusy: // a disc with a triangle cut out that points right
 		return r < 0.88 && !(x > -0.28 && math.Abs(y) < 0.5*(0.58-x)/0.86)
-	case Attention: // an upright triangle with an exclamation mark cut out
+	case iconAttention: // an upright triangle with an exclamation mark cut out
 		return y < 0.78 && math.Abs(x) < (y+0.92)*0.56 &&
 			!(math.Abs(x) < 0.11 && y > -0.32 && y < 0.28) && math.Hypot(x, y-0.5) >= 0.14
-	case Paused: // two bars
+	case iconPaused: // two bars
 		return math.Abs(y) < 0.78 && math.Abs(x) > 0.2 && math.Abs(x) < 0.6
 	}
 	// a clock

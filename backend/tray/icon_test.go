@@ -10,8 +10,8 @@ import (
 // Each icon state has a distinct outline, so that two of them share much less
 // than they differ.
 func TestIconsDifferInShape(t *testing.T) {
-	shapes := map[IconState][]bool{}
-	for _, f := range []IconState{Idle, Busy, Attention, Paused} {
+	shapes := map[iconState][]bool{}
+	for _, f := range []iconState{iconIdle, iconBusy, iconAttention, iconPaused} {
 		img, err := png.Decode(bytes.NewReader(draw(f, brandBlue())))
 		if err != nil {
 			t.Fatal(err)
@@ -49,7 +49,7 @@ func TestIconsDifferInShape(t *testing.T) {
 }
 
 func TestIco(t *testing.T) {
-	data := draw(Idle, brandBlue())
+	data := draw(iconIdle, brandBlue())
 	file := encodeICO(data)
 	size, offset := binary.LittleEndian.Uint32(file[14:]), binary.LittleEndian.Uint32(file[18:])
 	if !bytes.Equal(file[:6], []byte{0, 0, 1, 0, 1, 0}) || int(size) != len(data) || !bytes.Equal(file[offset:], data) {

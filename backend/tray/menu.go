@@ -21,93 +21,93 @@ const (
 	maxTasks    = 30
 )
 
-// Item is a row of the menu. The zero value is a separator.
-type Item struct {
+// menuItem is a row of the menu. The zero value is a separator.
+type menuItem struct {
 	Key      string // identifies the row across updates: "run/ID", "quit"
 	Title    string
 	Disabled bool // only information
 	Check    bool // can be ticked
 	Ticked   bool
-	Action   Action
-	Children []Item // a submenu
+	Action   action
+	Children []menuItem // a submenu
 }
 
-// Action is what a click does; the zero value does nothing.
-type Action struct {
-	Kind ActionKind
+// action is what a click does; the zero value does nothing.
+type action struct {
+	Kind actionKind
 	ID   string // id of a run or task; for Open, a location in the window; for AllowOnce and Deny, "RUN/REQUEST"
 }
 
-// ActionKind is the kind of an Action.
-type ActionKind string
+// actionKind is the kind of an action.
+type actionKind string
 
 const (
-	Open               ActionKind = "open"     // the window, at a location
-	Stop               ActionKind = "stop"     // a run
-	AllowOnce          ActionKind = "allow"    // a run's request
-	Deny               ActionKind = "deny"     // a run's request
-	RunTask            ActionKind = "run"      // now
-	PauseHour          ActionKind = "hour"     // pause all for an hour
-	PauseUntilTomorrow ActionKind = "tomorrow" // pause all until tomorrow
-	Pause              ActionKind = "pause"    // pause all until resumed
-	Resume             ActionKind = "resume"
-	Login              ActionKind = "login" // toggle start at login
-	Quit               ActionKind = "quit"  // the background service
+	actionOpen               actionKind = "open"     // the window, at a location
+	actionStop               actionKind = "stop"     // a run
+	actionAllowOnce          actionKind = "allow"    // a run's request
+	actionDeny               actionKind = "deny"     // a run's request
+	actionRunTask            actionKind = "run"      // now
+	actionPauseHour          actionKind = "hour"     // pause all for an hour
+	actionPauseUntilTomorrow actionKind = "tomorrow" // pause all until tomorrow
+	actionPause              actionKind = "pause"    // pause all until resumed
+	actionResume             actionKind = "resume"
+	actionLogin              actionKind = "login" // toggle start at login
+	actionQuit               actionKind = "quit"  // the background service
 )
 
-// Menu returns the menu for a state. Times of day are in now's zone.
-func Menu(s State, now time.Time) []Item {
+// menuOf returns the menu for a state. Times of day are in now's zone.
+func menuOf(s trayState, now time.Time) []menuItem {
 	items := statusItems(s, now)
-	items = append(items, Item{}, nextItem(s, now))
+	items = append(items, menuItem{}, nextItem(s, now))
 	if text := s.Forecast.Day.Text; s.Forecast.Day.Runs > 0 {
-		items = append(items, Item{Key: "forecast", Title: forecastText(s.Forecast, text, now), Action: Action{Open, "today"}})
+		items = append(items, menuItem{Key: "forecast", Title: forecastText(s.Forecast, text, now), Action: action{actionOpen, "today"}})
 	}
-	items = append(items, Item{}, tasks(s))
+	items = append(items, menuItem{}, tasks(s))
 	if paused(s, now) {
-		items = append(items, Item{Key: "resume", Title: "Resume", Action: Action{Kind: Resume}})
+		items = append(items, menuItem{Key: "resume", Title: "Resume", Action: action{Kind: actionResume}})
 	} else {
-		items = append(items, Item{Key: "pause", Title: "Pause all", Children: []Item{
-			{Key: "hour", Title: "1 hour", Action: Action{Kind: PauseHour}},
-			{Key: "tomorrow", Title: "Until tomorrow", Action: Action{Kind: PauseUntilTomorrow}},
-			{Key: "forever", Title: "Until I resume", Action: Action{Kind: Pause}},
+		items = append(items, menuItem{Key: "pause", Title: "Pause all", Children: []menuItem{
+			{Key: "hour", Title: "1 hour", Action: action{Kind: actionPauseHour}},
+			{Key: "tomorrow", Title: "Until tomorrow", Action: action{Kind: actionPauseUntilTomorrow}},
+			{Key: "forever", Title: "Until I resume", Action: action{Kind: actionPause}},
 		}})
 	}
 	return append(items,
-		Item{Key: "open", Title: "Open Claude Scheduler", Action: Action{Open, "today"}},
-		Item{Key: "new", Title: "New task…", Action: Action{Open, "new/task"}},
-		Item{},
-		Item{Key: "settings", Title: "Settings…", Action: Action{Open, "settings"}},
-		Item{Key: "login", Title: "Start at login", Check: true, Ticked: s.Login, Action: Action{Kind: Login}},
-		Item{Key: "quit", Title: quit(s.Status.Armed), Action: Action{Kind: Quit}})
+		menuItem{Key: "open", Title: "Open Claude Scheduler", Action: action{actionOpen, "today"}},
+		menuItem{Key: "new", Title: "New task…", Action: action{actionOpen, "new/task"}},
+		menuItem{},
+		menuItem{Key: "settings", Title: "Settings…", Action: action{actionOpen, "settings"}},
+		menuItem{Key: "login", Title: "Start at login", Check: true, Ticked: s.Login, Action: action{Kind: actionLogin}},
+		menuItem{Key: "quit", Title: quit(s.Status.Armed), Action: action{Kind: actionQuit}})
 }
 
 // statusItems returns the running runs and what needs attention. It is never
 // empty: some panels show a separator at the top of the menu.
-func statusItems(s State, now time.Time) []Item {
-	var items []Item
+func statusItems(s trayState, now time.Time) []menuItem {
+	var items []menuItem
 	for i, r := range s.Running {
 		if i == maxRunning {
-			items = append(items, Item{Key: "more", Title: fmt.Sprintf("…and %d more", len(s.Running)-i), Action: Action{Open, "today"}})
+			items = append(items, menuItem{Key: "more", Title: fmt.Sprintf("…and %d more", len(s.Running)-i), Action: action{actionOpen, "today"}})
 			break
 		}
-		items = append(items, Item{Key: "run/" + r.ID, Title: "● Running: " + short(r.Task) + " · " + shortDuration(now.Sub(r.At)) + unusual(r), Children: []Item{
-			{Key: "show/" + r.ID, Title: "Show", Action: Action{Open, "run/" + r.ID}},
-			{Key: "stop/" + r.ID, Title: "Stop", Action: Action{Stop, r.ID}},
+		items = append(items, menuItem{Key: "run/" + r.ID, Title: "● Running: " + short(r.Task) + " · " + shortDuration(now.Sub(r.At)) + unusual(r), Children: []menuItem{
+			{Key: "show/" + r.ID, Title: "Show", Action: action{actionOpen, "run/" + r.ID}},
+			{Key: "stop/" + r.ID, Title: "Stop", Action: action{actionStop, r.ID}},
 		}})
 	}
 	if len(s.Running) == 0 {
-		items = append(items, Item{Key: "status", Title: "Nothing is running", Disabled: true})
+		items = append(items, menuItem{Key: "status", Title: "Nothing is running", Disabled: true})
 	}
 	for i, r := range s.Requests {
 		if i == maxRequests {
-			items = append(items, Item{Key: "asksmore", Title: fmt.Sprintf("…and %d more", len(s.Requests)-i), Action: Action{Open, "today"}})
+			items = append(items, menuItem{Key: "asksmore", Title: fmt.Sprintf("…and %d more", len(s.Requests)-i), Action: action{actionOpen, "today"}})
 			break
 		}
 		items = append(items, requestItem(r, now, anyoneClicks))
 	}
 	for i, n := range s.NeedsYou {
 		if i == maxNeedsYou {
-			items = append(items, Item{Key: "needsmore", Title: fmt.Sprintf("…and %d more", len(s.NeedsYou)-i), Action: Action{Open, "today"}})
+			items = append(items, menuItem{Key: "needsmore", Title: fmt.Sprintf("…and %d more", len(s.NeedsYou)-i), Action: action{actionOpen, "today"}})
 			break
 		}
 		items = append(items, needsItem(n, now))
@@ -116,14 +116,14 @@ func statusItems(s State, now time.Time) []Item {
 		shown := 0
 		for _, l := range s.Status.Limits {
 			if shown < maxLimits && l.Until != nil && l.Until.After(now) {
-				items = append(items, Item{Key: fmt.Sprintf("limit/%d", shown), Title: limited(s.Status, l, now), Disabled: true})
+				items = append(items, menuItem{Key: fmt.Sprintf("limit/%d", shown), Title: limited(s.Status, l, now), Disabled: true})
 				shown++
 			}
 		}
 	}
 	for i, w := range s.Status.FiveHours() {
 		if title := reserved(s.Status, w, now); title != "" && w.Until.After(now) && i < maxReserves {
-			items = append(items, Item{Key: fmt.Sprintf("reserve/%d", i), Title: title, Disabled: true})
+			items = append(items, menuItem{Key: fmt.Sprintf("reserve/%d", i), Title: title, Disabled: true})
 		}
 	}
 	if n := len(s.Status.Faults); n > 0 {
@@ -131,21 +131,21 @@ func statusItems(s State, now time.Time) []Item {
 		if n > 1 {
 			title = fmt.Sprintf("! %d problems", n)
 		}
-		items = append(items, Item{Key: "fault", Title: title, Action: Action{Open, "today"}})
+		items = append(items, menuItem{Key: "fault", Title: title, Action: action{actionOpen, "today"}})
 	}
 	return items
 }
 
 // needsItem returns the row of an item that needs attention.
-func needsItem(n ItemRef, now time.Time) Item {
+func needsItem(n itemRef, now time.Time) menuItem {
 	title := "! " + short(n.Task) + ": " + n.Why
 	if !n.At.IsZero() {
 		title += ", " + format.Clock(n.At, now)
 	}
 	if n.Run == "" {
-		return Item{Key: "needs/" + n.TaskID, Title: title, Action: Action{Open, "task/" + n.TaskID}}
+		return menuItem{Key: "needs/" + n.TaskID, Title: title, Action: action{actionOpen, "task/" + n.TaskID}}
 	}
-	return Item{Key: "needs/" + n.Run, Title: title, Action: Action{Open, "run/" + n.Run}}
+	return menuItem{Key: "needs/" + n.Run, Title: title, Action: action{actionOpen, "run/" + n.Run}}
 }
 
 // limited describes which runs wait for a usage limit, and until when.
@@ -183,31 +183,31 @@ func forecastText(f apitype.Forecast, text string, now time.Time) string {
 	return text
 }
 
-func nextItem(s State, now time.Time) Item {
+func nextItem(s trayState, now time.Time) menuItem {
 	switch n := s.Status.Next; {
 	case paused(s, now) && s.Status.PausedUntil.Equal(model.Forever):
-		return Item{Key: "next", Title: "Paused until you resume", Disabled: true}
+		return menuItem{Key: "next", Title: "Paused until you resume", Disabled: true}
 	case paused(s, now):
-		return Item{Key: "next", Title: "Paused until " + format.Clock(*s.Status.PausedUntil, now), Disabled: true}
+		return menuItem{Key: "next", Title: "Paused until " + format.Clock(*s.Status.PausedUntil, now), Disabled: true}
 	case s.Status.HoldUntil != nil && s.Status.HoldUntil.After(now):
 		title := "Usage limit reached, continues at " + format.Clock(*s.Status.HoldUntil, now) + " (in " + until(s.Status.HoldUntil.Sub(now)) + ")"
 		if n := s.Status.Waiting; n > 0 {
 			title += ", " + format.Count(n, "run") + " " + format.Verb(n, "waits", "wait")
 		}
-		return Item{Key: "next", Title: title, Disabled: true}
+		return menuItem{Key: "next", Title: title, Disabled: true}
 	case n == nil:
-		return Item{Key: "next", Title: "No upcoming runs", Disabled: true}
+		return menuItem{Key: "next", Title: "No upcoming runs", Disabled: true}
 	default:
 		title := "Next: " + short(n.TaskName) + " · " + format.Clock(n.At, now) + " (in " + until(n.At.Sub(now)) + ")"
-		return Item{Key: "next", Title: title, Action: Action{Open, "task/" + n.TaskID}}
+		return menuItem{Key: "next", Title: title, Action: action{actionOpen, "task/" + n.TaskID}}
 	}
 }
 
 // tasks returns the submenu that runs a task. Tasks with the same name also
 // show their job.
-func tasks(s State) Item {
-	item := Item{Key: "start", Title: "Run now"}
-	sorted := slices.SortedFunc(slices.Values(s.Tasks), func(a, b TaskRef) int {
+func tasks(s trayState) menuItem {
+	item := menuItem{Key: "start", Title: "Run now"}
+	sorted := slices.SortedFunc(slices.Values(s.Tasks), func(a, b taskRef) int {
 		if n := strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)); n != 0 {
 			return n
 		}
@@ -219,22 +219,22 @@ func tasks(s State) Item {
 	}
 	for i, t := range sorted {
 		if i == maxTasks {
-			item.Children = append(item.Children, Item{Key: "all", Title: "All tasks…", Action: Action{Open, "jobs"}})
+			item.Children = append(item.Children, menuItem{Key: "all", Title: "All tasks…", Action: action{actionOpen, "jobs"}})
 			break
 		}
 		title := short(t.Name)
 		if names[t.Name] > 1 && t.Job != "" {
 			title += " (" + short(t.Job) + ")"
 		}
-		item.Children = append(item.Children, Item{Key: "task/" + t.ID, Title: title, Action: Action{RunTask, t.ID}})
+		item.Children = append(item.Children, menuItem{Key: "task/" + t.ID, Title: title, Action: action{actionRunTask, t.ID}})
 	}
 	if len(sorted) == 0 {
-		item.Children = []Item{{Key: "none", Title: "No tasks yet", Disabled: true}}
+		item.Children = []menuItem{{Key: "none", Title: "No tasks yet", Disabled: true}}
 	}
 	return item
 }
 
-func paused(s State, now time.Time) bool {
+func paused(s trayState, now time.Time) bool {
 	return s.Status.PausedUntil != nil && s.Status.PausedUntil.After(now)
 }
 
@@ -248,31 +248,31 @@ func quit(armed int) string {
 	return fmt.Sprintf("Quit (%d tasks will not run)", armed)
 }
 
-// IconState is the state shown by the icon's shape.
-type IconState int
+// iconState is the state shown by the icon's shape.
+type iconState int
 
 const (
-	Idle      IconState = iota
-	Busy                // a task is running
-	Attention           // something needs attention
-	Paused
+	iconIdle      iconState = iota
+	iconBusy                // a task is running
+	iconAttention           // something needs attention
+	iconPaused
 )
 
-// IconStateOf returns the icon for a state. Attention has priority.
-func IconStateOf(s State, now time.Time) IconState {
+// iconStateOf returns the icon for a state. Attention has priority.
+func iconStateOf(s trayState, now time.Time) iconState {
 	switch {
 	case len(s.Requests) > 0 || len(s.NeedsYou) > 0 || len(s.Status.Faults) > 0:
-		return Attention
+		return iconAttention
 	case len(s.Running) > 0:
-		return Busy
+		return iconBusy
 	case paused(s, now):
-		return Paused
+		return iconPaused
 	}
-	return Idle
+	return iconIdle
 }
 
 // unusual marks a run that is far outside its history.
-func unusual(r RunRef) string {
+func unusual(r runRef) string {
 	if r.Outlier {
 		return ", far more than usual"
 	}

@@ -18,7 +18,7 @@ func at(minutes int) *time.Time {
 }
 
 // text returns a menu as lines, the way the design writes it.
-func text(items []Item) string {
+func text(items []menuItem) string {
 	var lines []string
 	for _, i := range items {
 		line := i.Title
@@ -45,10 +45,10 @@ func text(items []Item) string {
 
 // The menu of the design document.
 func TestMenu(t *testing.T) {
-	s := State{
-		Running:  []RunRef{{"r1", "t1", "Nightly review", *at(-3), false}},
-		NeedsYou: []ItemRef{{"r2", "t2", "Dependency audit", "failed", *at(-80)}, {"", "t9", "Cleanup", "the next run would fail", time.Time{}}},
-		Tasks:    []TaskRef{{"t3", "Morning briefing", "j", "Daily"}, {"t1", "Nightly review", "j", "Daily"}, {"t2", "dependency audit", "j", "Daily"}},
+	s := trayState{
+		Running:  []runRef{{"r1", "t1", "Nightly review", *at(-3), false}},
+		NeedsYou: []itemRef{{"r2", "t2", "Dependency audit", "failed", *at(-80)}, {"", "t9", "Cleanup", "the next run would fail", time.Time{}}},
+		Tasks:    []taskRef{{"t3", "Morning briefing", "j", "Daily"}, {"t1", "Nightly review", "j", "Daily"}, {"t2", "dependency audit", "j", "Daily"}},
 		Status:   apitype.Status{Armed: 2, Next: &apitype.Next{TaskID: "t3", TaskName: "Morning briefing", At: *at(40)}},
 		Login:    true,
 	}
@@ -66,14 +66,14 @@ New task…
 Settings…
 ✓ Start at login
 Quit (2 tasks will not run)`
-	menu := Menu(s, noon)
+	menu := menuOf(s, noon)
 	if got := text(menu); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	for key, want := range map[string]Action{
-		"needs/r2": {Open, "run/r2"}, "needs/t9": {Open, "task/t9"}, "next": {Open, "task/t3"}, "open": {Open, "today"}, "new": {Open, "new/task"}, "settings": {Open, "settings"},
-		"login": {Kind: Login}, "quit": {Kind: Quit}, "show/r1": {Open, "run/r1"}, "stop/r1": {Stop, "r1"}, "task/t3": {RunTask, "t3"},
-		"hour": {Kind: PauseHour}, "tomorrow": {Kind: PauseUntilTomorrow}, "forever": {Kind: Pause},
+	for key, want := range map[string]action{
+		"needs/r2": {actionOpen, "run/r2"}, "needs/t9": {actionOpen, "task/t9"}, "next": {actionOpen, "task/t3"}, "open": {actionOpen, "today"}, "new": {actionOpen, "new/task"}, "settings": {actionOpen, "settings"},
+		"login": {Kind: actionLogin}, "quit": {Kind: actionQuit}, "show/r1": {actionOpen, "run/r1"}, "stop/r1": {actionStop, "r1"}, "task/t3": {actionRunTask, "t3"},
+		"hour": {Kind: actionPauseHour}, "tomorrow": {Kind: actionPauseUntilTomorrow}, "forever": {Kind: actionPause},
 	} {
 		if got := find(menu, key); got == nil || got.Action != want {
 			t.Errorf("%s: got %+v", key, got)
@@ -81,7 +81,7 @@ Quit (2 tasks will not run)`
 	}
 }
 
-func find(items []Item, key string) *Item {
+func find(items []menuItem, key string) *menuItem {
 	for _, i := range items {
 		if i.Key == key {
 			return &i
@@ -94,103 +94,103 @@ func find(items []Item, key string) *Item {
 }
 
 func TestMenuRows(t *testing.T) {
-	many := func(n int) (out []RunRef) {
+	many := func(n int) (out []runRef) {
 		for i := range n {
-			out = append(out, RunRef{fmt.Sprint("r", i), fmt.Sprint("t", i), fmt.Sprint("Task ", i), noon, false})
+			out = append(out, runRef{fmt.Sprint("r", i), fmt.Sprint("t", i), fmt.Sprint("Task ", i), noon, false})
 		}
 		return out
 	}
 	for _, c := range []struct {
 		name, key, want string
-		state           State
+		state           trayState
 	}{
-		{"nothing", "status", "Nothing is running", State{}},
-		{"nothing", "next", "No upcoming runs", State{}},
-		{"nothing", "start", "Run now > No tasks yet", State{}},
-		{"nothing", "quit", "Quit", State{}},
-		{"one task", "quit", "Quit (1 task will not run)", State{Status: apitype.Status{Armed: 1}}},
-		{"paused", "next", "Paused until 09:20", State{Status: apitype.Status{PausedUntil: at(60)}}},
-		{"paused", "resume", "Resume", State{Status: apitype.Status{PausedUntil: at(60)}}},
-		{"paused indefinitely", "next", "Paused until you resume", State{Status: apitype.Status{PausedUntil: &model.Forever}}},
-		{"a pause that is over", "pause", "Pause all > 1 hour | Until tomorrow | Until I resume", State{Status: apitype.Status{PausedUntil: at(-1)}}},
-		{"usage limit", "next", "Usage limit reached, continues at 10:20 (in 2 h), 5 runs wait", State{Status: apitype.Status{HoldUntil: at(120), Waiting: 5}}},
-		{"a limit of some tasks", "limit/0", "Until 10:20 (in 2 h): weekly Opus limit of the default login, opus", State{Status: apitype.Status{Limits: []apitype.UsageLimit{{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: at(120)}}}}},
-		{"runs wait for the reserve", "reserve/0", "Until 10:20 (in 2 h): 1 run waits, 20% is reserved for you", State{Status: apitype.Status{
+		{"nothing", "status", "Nothing is running", trayState{}},
+		{"nothing", "next", "No upcoming runs", trayState{}},
+		{"nothing", "start", "Run now > No tasks yet", trayState{}},
+		{"nothing", "quit", "Quit", trayState{}},
+		{"one task", "quit", "Quit (1 task will not run)", trayState{Status: apitype.Status{Armed: 1}}},
+		{"paused", "next", "Paused until 09:20", trayState{Status: apitype.Status{PausedUntil: at(60)}}},
+		{"paused", "resume", "Resume", trayState{Status: apitype.Status{PausedUntil: at(60)}}},
+		{"paused indefinitely", "next", "Paused until you resume", trayState{Status: apitype.Status{PausedUntil: &model.Forever}}},
+		{"a pause that is over", "pause", "Pause all > 1 hour | Until tomorrow | Until I resume", trayState{Status: apitype.Status{PausedUntil: at(-1)}}},
+		{"usage limit", "next", "Usage limit reached, continues at 10:20 (in 2 h), 5 runs wait", trayState{Status: apitype.Status{HoldUntil: at(120), Waiting: 5}}},
+		{"a limit of some tasks", "limit/0", "Until 10:20 (in 2 h): weekly Opus limit of the default login, opus", trayState{Status: apitype.Status{Limits: []apitype.UsageLimit{{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: at(120)}}}}},
+		{"runs wait for the reserve", "reserve/0", "Until 10:20 (in 2 h): 1 run waits, 20% is reserved for you", trayState{Status: apitype.Status{
 			Reserve: 20, Windows: []apitype.Window{{Type: "five_hour", Until: *at(120)}}, Queue: []apitype.QueuedRun{{Kind: "reserve", Until: at(120)}, {Kind: "place"}}}}},
-		{"the forecast", "forecast", "Next 24 hours: 12 runs, about $4.20, limit about 09:20", State{Forecast: apitype.Forecast{Day: apitype.ForecastSpan{Runs: 12, Text: "12 runs, about $4.20"}, LimitAt: at(60)}}},
-		{"a limit after that day", "forecast", "Next 24 hours: 12 runs, about $4.20", State{Forecast: apitype.Forecast{Day: apitype.ForecastSpan{Runs: 12, Text: "12 runs, about $4.20"}, LimitAt: at(48 * 60)}}},
-		{"far outside its history", "run/r", "● Running: T · <1 m, far more than usual > Show | Stop", State{Running: []RunRef{{ID: "r", Task: "T", At: *at(0), Outlier: true}}}},
-		{"tomorrow", "next", "Next: X · Tue 08:20 (in 1 d)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(24 * 60)}}}},
-		{"soon", "next", "Next: X · 08:20 (in <1 m)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: at(0).Add(20 * time.Second)}}}},
-		{"within the hour", "next", "Next: X · 09:19 (in 1 h)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: at(60).Add(-20 * time.Second)}}}},
-		{"half hours", "next", "Next: X · 10:00 (in 2 h)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(100)}}}},
-		{"next month", "next", "Next: X · 23 Dec 08:20 (in 30 d)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(30 * 24 * 60)}}}},
-		{"next year", "next", "Next: X · 22 Jan 2027 (in 60 d)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(60 * 24 * 60)}}}},
-		{"just now", "run/r0", "● Running: Task 0 · <1 m > Show | Stop", State{Running: many(1)}},
-		{"many run", "run/r3", "● Running: Task 3 · <1 m > Show | Stop", State{Running: many(6)}},
-		{"many run", "more", "…and 2 more", State{Running: many(6)}},
-		{"many need you", "needs/r2", "! Task 2: failed, 08:20", State{NeedsYou: needing(6)}},
-		{"many need you", "needsmore", "…and 3 more", State{NeedsYou: needing(6)}},
-		{"a fault", "fault", "! tasks.json is damaged", State{Status: apitype.Status{Faults: []apitype.Fault{{Message: "tasks.json is damaged"}}}}},
-		{"two faults", "fault", "! 2 problems", State{Status: apitype.Status{Faults: make([]apitype.Fault, 2)}}},
-		{"one name twice", "start", "Run now > A (Day) | A (Night) | B", State{Tasks: []TaskRef{{"1", "B", "", ""}, {"2", "A", "n", "Night"}, {"3", "A", "d", "Day"}}}},
-		{"a long name", "start", "Run now > " + strings.Repeat("é", 47) + "…", State{Tasks: []TaskRef{{Name: strings.Repeat("é", 60)}}}},
+		{"the forecast", "forecast", "Next 24 hours: 12 runs, about $4.20, limit about 09:20", trayState{Forecast: apitype.Forecast{Day: apitype.ForecastSpan{Runs: 12, Text: "12 runs, about $4.20"}, LimitAt: at(60)}}},
+		{"a limit after that day", "forecast", "Next 24 hours: 12 runs, about $4.20", trayState{Forecast: apitype.Forecast{Day: apitype.ForecastSpan{Runs: 12, Text: "12 runs, about $4.20"}, LimitAt: at(48 * 60)}}},
+		{"far outside its history", "run/r", "● Running: T · <1 m, far more than usual > Show | Stop", trayState{Running: []runRef{{ID: "r", Task: "T", At: *at(0), Outlier: true}}}},
+		{"tomorrow", "next", "Next: X · Tue 08:20 (in 1 d)", trayState{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(24 * 60)}}}},
+		{"soon", "next", "Next: X · 08:20 (in <1 m)", trayState{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: at(0).Add(20 * time.Second)}}}},
+		{"within the hour", "next", "Next: X · 09:19 (in 1 h)", trayState{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: at(60).Add(-20 * time.Second)}}}},
+		{"half hours", "next", "Next: X · 10:00 (in 2 h)", trayState{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(100)}}}},
+		{"next month", "next", "Next: X · 23 Dec 08:20 (in 30 d)", trayState{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(30 * 24 * 60)}}}},
+		{"next year", "next", "Next: X · 22 Jan 2027 (in 60 d)", trayState{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(60 * 24 * 60)}}}},
+		{"just now", "run/r0", "● Running: Task 0 · <1 m > Show | Stop", trayState{Running: many(1)}},
+		{"many run", "run/r3", "● Running: Task 3 · <1 m > Show | Stop", trayState{Running: many(6)}},
+		{"many run", "more", "…and 2 more", trayState{Running: many(6)}},
+		{"many need you", "needs/r2", "! Task 2: failed, 08:20", trayState{NeedsYou: needing(6)}},
+		{"many need you", "needsmore", "…and 3 more", trayState{NeedsYou: needing(6)}},
+		{"a fault", "fault", "! tasks.json is damaged", trayState{Status: apitype.Status{Faults: []apitype.Fault{{Message: "tasks.json is damaged"}}}}},
+		{"two faults", "fault", "! 2 problems", trayState{Status: apitype.Status{Faults: make([]apitype.Fault, 2)}}},
+		{"one name twice", "start", "Run now > A (Day) | A (Night) | B", trayState{Tasks: []taskRef{{"1", "B", "", ""}, {"2", "A", "n", "Night"}, {"3", "A", "d", "Day"}}}},
+		{"a long name", "start", "Run now > " + strings.Repeat("é", 47) + "…", trayState{Tasks: []taskRef{{Name: strings.Repeat("é", 60)}}}},
 	} {
-		item := find(Menu(c.state, noon), c.key)
+		item := find(menuOf(c.state, noon), c.key)
 		if item == nil {
 			t.Errorf("%s: no %s", c.name, c.key)
 			continue
 		}
-		if got := strings.Trim(text([]Item{*item}), "()"); got != strings.Trim(c.want, "()") {
+		if got := strings.Trim(text([]menuItem{*item}), "()"); got != strings.Trim(c.want, "()") {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
 	}
 	for _, absent := range []struct {
 		key   string
-		state State
-	}{{"run/r4", State{Running: many(6)}}, {"needs/r3", State{NeedsYou: needing(6)}}, {"needsmore", State{NeedsYou: needing(3)}}, {"pause", State{Status: apitype.Status{PausedUntil: at(1)}}}, {"resume", State{}}, {"status", State{Running: many(1)}}} {
-		if find(Menu(absent.state, noon), absent.key) != nil {
+		state trayState
+	}{{"run/r4", trayState{Running: many(6)}}, {"needs/r3", trayState{NeedsYou: needing(6)}}, {"needsmore", trayState{NeedsYou: needing(3)}}, {"pause", trayState{Status: apitype.Status{PausedUntil: at(1)}}}, {"resume", trayState{}}, {"status", trayState{Running: many(1)}}} {
+		if find(menuOf(absent.state, noon), absent.key) != nil {
 			t.Errorf("%s is shown", absent.key)
 		}
 	}
 }
 
 func TestManyTasks(t *testing.T) {
-	var s State
+	var s trayState
 	for i := range 1000 {
-		s.Tasks = append(s.Tasks, TaskRef{ID: fmt.Sprint(i), Name: fmt.Sprintf("Task %03d", i)})
+		s.Tasks = append(s.Tasks, taskRef{ID: fmt.Sprint(i), Name: fmt.Sprintf("Task %03d", i)})
 	}
-	rows := find(Menu(s, noon), "start").Children
+	rows := find(menuOf(s, noon), "start").Children
 	if len(rows) != maxTasks+1 || rows[maxTasks].Title != "All tasks…" || rows[0].Title != "Task 000" {
 		t.Errorf("got %d rows, the last %q", len(rows), rows[len(rows)-1].Title)
 	}
 }
 
 func TestIconStateOf(t *testing.T) {
-	running, needs := []RunRef{{ID: "r"}}, []ItemRef{{Run: "f"}}
+	running, needs := []runRef{{ID: "r"}}, []itemRef{{Run: "f"}}
 	pause, over := apitype.Status{PausedUntil: at(1)}, apitype.Status{PausedUntil: at(-1)}
 	for _, c := range []struct {
 		name  string
-		state State
-		want  IconState
+		state trayState
+		want  iconState
 	}{
-		{"nothing", State{}, Idle},
-		{"runs", State{Running: running}, Busy},
-		{"needs you", State{NeedsYou: needs}, Attention},
-		{"needs you while another runs", State{NeedsYou: needs, Running: running}, Attention},
-		{"a fault", State{Status: apitype.Status{Faults: make([]apitype.Fault, 1)}}, Attention},
-		{"paused", State{Status: pause}, Paused},
-		{"a manual run while paused", State{Status: pause, Running: running}, Busy},
-		{"a pause that is over", State{Status: over}, Idle},
+		{"nothing", trayState{}, iconIdle},
+		{"runs", trayState{Running: running}, iconBusy},
+		{"needs you", trayState{NeedsYou: needs}, iconAttention},
+		{"needs you while another runs", trayState{NeedsYou: needs, Running: running}, iconAttention},
+		{"a fault", trayState{Status: apitype.Status{Faults: make([]apitype.Fault, 1)}}, iconAttention},
+		{"paused", trayState{Status: pause}, iconPaused},
+		{"a manual run while paused", trayState{Status: pause, Running: running}, iconBusy},
+		{"a pause that is over", trayState{Status: over}, iconIdle},
 	} {
-		if got := IconStateOf(c.state, noon); got != c.want {
+		if got := iconStateOf(c.state, noon); got != c.want {
 			t.Errorf("%s: got %v", c.name, got)
 		}
 	}
 }
 
 func TestState(t *testing.T) {
-	var s State
+	var s trayState
 	run := func(id, task string, status model.RunStatus, start int) apitype.Event {
 		return apitype.Event{Kind: apitype.EventRun, ID: id, Run: &model.Run{ID: id, TaskID: task, TaskName: task, Status: status, StartTime: at(start), EndTime: at(start + 1)}}
 	}
@@ -241,7 +241,7 @@ func TestState(t *testing.T) {
 // succeeded since or they were marked as done.
 func TestReadAgain(t *testing.T) {
 	s := newService(t)
-	first, err := read(s.client, State{})
+	first, err := read(s.client, trayState{})
 	if err != nil || len(first.NeedsYou) != 0 {
 		t.Fatal(first.NeedsYou, err)
 	}
@@ -267,23 +267,23 @@ func TestReadAgain(t *testing.T) {
 	if err := s.client.System.Acknowledge(); err != nil {
 		t.Fatal(err)
 	}
-	now, err := read(s.client, State{})
+	now, err := read(s.client, trayState{})
 	if err != nil || len(now.NeedsYou) != 1 || now.NeedsYou[0].Task != "Audit" || now.NeedsYou[0].Why != "failed" {
 		t.Fatalf("got %+v, %v", now.NeedsYou, err)
 	}
 	if err := s.client.System.MarkDone(apitype.ItemsRequest{Runs: []string{now.NeedsYou[0].Run}}); err != nil {
 		t.Fatal(err)
 	}
-	if now, err = read(s.client, State{}); err != nil || len(now.NeedsYou) != 0 {
+	if now, err = read(s.client, trayState{}); err != nil || len(now.NeedsYou) != 0 {
 		t.Errorf("done, but %+v, %v", now.NeedsYou, err)
 	}
 }
 
 // needing returns n items that need attention.
-func needing(n int) (items []ItemRef) {
+func needing(n int) (items []itemRef) {
 	for i := range n {
 		id := fmt.Sprint(i)
-		items = append(items, ItemRef{Run: "r" + id, TaskID: "t" + id, Task: "Task " + id, Why: "failed", At: *at(0)})
+		items = append(items, itemRef{Run: "r" + id, TaskID: "t" + id, Task: "Task " + id, Why: "failed", At: *at(0)})
 	}
 	return items
 }

@@ -19,14 +19,14 @@ import (
 // The rows of a submenu that starts or stops something are not reused for
 // anything else: a late click then does nothing instead of the wrong thing.
 type menuView struct {
-	click func(Action)
+	click func(action)
 
 	mu        sync.Mutex
 	made      bool
 	available bool                // there is a panel, or there may be one
 	fixed     map[string]*menuRow // by key
 	series    map[string][]*menuRow
-	face      IconState
+	face      iconState
 	faced     bool
 }
 
@@ -34,9 +34,9 @@ type menuView struct {
 type menuRow struct {
 	item     *systray.MenuItem
 	key      string // key of the item shown; empty: hidden
-	shown    Item
+	shown    menuItem
 	freed    time.Time
-	action   atomic.Pointer[Action]
+	action   atomic.Pointer[action]
 	gone     chan struct{} // closed when the row is removed
 	children []*menuRow
 }
@@ -66,12 +66,12 @@ func layout() []string {
 	return append(places, "fault", "", "next", "forecast", "", "start", "pause", "resume", "open", "new", "", "settings", "login", "quit")
 }
 
-func newMenuView(click func(Action)) *menuView {
+func newMenuView(click func(action)) *menuView {
 	return &menuView{click: click, fixed: map[string]*menuRow{}, series: map[string][]*menuRow{}}
 }
 
 // show shows a menu, and changes only what differs.
-func (b *menuView) show(items []Item, f IconState) {
+func (b *menuView) show(items []menuItem, f iconState) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.available {
@@ -82,7 +82,7 @@ func (b *menuView) show(items []Item, f IconState) {
 		b.face, b.faced = f, true
 	}
 	keep := map[*menuRow]bool{}
-	var fresh []Item
+	var fresh []menuItem
 	for _, item := range items {
 		if item.Key == "" {
 			continue
@@ -211,7 +211,7 @@ func (b *menuView) newRow(item *systray.MenuItem) *menuRow {
 }
 
 // put shows an item in a row.
-func (b *menuView) put(r *menuRow, item Item) {
+func (b *menuView) put(r *menuRow, item menuItem) {
 	before, hidden := r.shown, r.key == ""
 	r.key, r.shown = item.Key, item
 	r.action.Store(&item.Action)
@@ -240,7 +240,7 @@ func (b *menuView) put(r *menuRow, item Item) {
 
 // putChildren keeps the rows of a submenu up to the first that differs, and
 // recreates the others.
-func (b *menuView) putChildren(r *menuRow, items []Item) {
+func (b *menuView) putChildren(r *menuRow, items []menuItem) {
 	same := 0
 	for same < len(items) && same < len(r.children) && r.children[same].key == items[same].Key {
 		b.put(r.children[same], items[same])

@@ -23,28 +23,28 @@ const anyoneClicks = runtime.GOOS != "darwin" && runtime.GOOS != "windows"
 
 // requestItem returns the row of a run's request, with the answers in its
 // submenu; anyoneClicks is the constant, except in tests.
-func requestItem(r RequestRef, now time.Time, anyoneClicks bool) Item {
+func requestItem(r requestRef, now time.Time, anyoneClicks bool) menuItem {
 	key := r.Run + "/" + r.ID
 	left := r.Deadline.Sub(now)
 	lines, whole := requestLines(r.Text)
-	item := Item{Key: "asks/" + key, Title: "? " + short(r.Task) + " asks: " + short(r.Title+": "+strings.Join(lines, " ")) + " · " + shortDuration(max(left, 0)) + " left"}
+	item := menuItem{Key: "asks/" + key, Title: "? " + short(r.Task) + " asks: " + short(r.Title+": "+strings.Join(lines, " ")) + " · " + shortDuration(max(left, 0)) + " left"}
 	for i, line := range lines {
-		item.Children = append(item.Children, Item{Key: fmt.Sprintf("text%d/%s", i, key), Title: line, Disabled: true})
+		item.Children = append(item.Children, menuItem{Key: fmt.Sprintf("text%d/%s", i, key), Title: line, Disabled: true})
 	}
-	open := Action{Open, "run/" + r.Run}
+	open := action{actionOpen, "run/" + r.Run}
 	if whole {
-		allow := Item{Key: "allow/" + key, Title: "Allow once", Action: Action{AllowOnce, key}}
+		allow := menuItem{Key: "allow/" + key, Title: "Allow once", Action: action{actionAllowOnce, key}}
 		if anyoneClicks {
 			allow.Title, allow.Action = "Allow once…", open
 		}
 		item.Children = append(item.Children, allow)
 		if r.Always {
-			item.Children = append(item.Children, Item{Key: "always/" + key, Title: "Allow always…", Action: open})
+			item.Children = append(item.Children, menuItem{Key: "always/" + key, Title: "Allow always…", Action: open})
 		}
 	}
 	item.Children = append(item.Children,
-		Item{Key: "deny/" + key, Title: "Deny", Action: Action{Deny, key}},
-		Item{Key: "showasked/" + key, Title: "Show", Action: open})
+		menuItem{Key: "deny/" + key, Title: "Deny", Action: action{actionDeny, key}},
+		menuItem{Key: "showasked/" + key, Title: "Show", Action: open})
 	return item
 }
 

@@ -7,11 +7,11 @@ import (
 )
 
 func TestRequestItems(t *testing.T) {
-	request := func(id, text string, always bool) RequestRef {
-		return RequestRef{Run: "r", ID: id, Task: "Review", Title: "Bash", Text: text, Deadline: noon.Add(12 * time.Minute), Always: always}
+	request := func(id, text string, always bool) requestRef {
+		return requestRef{Run: "r", ID: id, Task: "Review", Title: "Bash", Text: text, Deadline: noon.Add(12 * time.Minute), Always: always}
 	}
 	for _, c := range []struct {
-		request RequestRef
+		request requestRef
 		want    string
 	}{
 		{request("1", "git push", true), "? Review asks: Bash: git push · 12 m left > git push | Allow once | Allow always… | Deny | Show"},
@@ -19,22 +19,22 @@ func TestRequestItems(t *testing.T) {
 		{request("1", strings.Repeat("a\n", 8)+"b", true), "? Review asks: Bash: a a a a a a a a … · 12 m left > " + strings.Repeat("a | ", 8) + "… | Deny | Show"},
 		{request("1", strings.Repeat("x", 101), true), "? Review asks: Bash: " + strings.Repeat("x", 41) + "… · 12 m left > " + strings.Repeat("x", 99) + "… | Deny | Show"},
 	} {
-		if got := text([]Item{requestItem(c.request, noon, false)}); got != c.want {
+		if got := text([]menuItem{requestItem(c.request, noon, false)}); got != c.want {
 			t.Errorf("got  %q\nwant %q", got, c.want)
 		}
 	}
-	s := State{Requests: []RequestRef{request("1", "a", false), request("2", "b", false), request("3", "c", false), request("4", "d", false)}}
-	if got := text(Menu(s, noon)); !strings.Contains(got, "\n…and 1 more\n") || IconStateOf(s, noon) != Attention {
+	s := trayState{Requests: []requestRef{request("1", "a", false), request("2", "b", false), request("3", "c", false), request("4", "d", false)}}
+	if got := text(menuOf(s, noon)); !strings.Contains(got, "\n…and 1 more\n") || iconStateOf(s, noon) != iconAttention {
 		t.Error(got)
 	}
 	for _, child := range requestItem(s.Requests[1], noon, true).Children {
 		// A click over the bus may come from the run itself: it allows nothing.
-		if child.Action.Kind == AllowOnce || child.Title == "Allow once…" && child.Action != (Action{Open, "run/r"}) {
+		if child.Action.Kind == actionAllowOnce || child.Title == "Allow once…" && child.Action != (action{actionOpen, "run/r"}) {
 			t.Errorf("%s: %+v", child.Title, child.Action)
 		}
 	}
 	for _, child := range requestItem(s.Requests[1], noon, false).Children {
-		if want := map[string]Action{"Allow once": {AllowOnce, "r/2"}, "Deny": {Deny, "r/2"}, "Show": {Open, "run/r"}}[child.Title]; child.Action != want {
+		if want := map[string]action{"Allow once": {actionAllowOnce, "r/2"}, "Deny": {actionDeny, "r/2"}, "Show": {actionOpen, "run/r"}}[child.Title]; child.Action != want {
 			t.Errorf("%s: %+v", child.Title, child.Action)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 func TestResetKeepsFailures(t *testing.T) {
 	s := newService(t)
 	c := s.client
-	state, err := read(c, State{})
+	state, err := read(c, trayState{})
 	if err != nil {
 		t.Fatal(err)
 	}

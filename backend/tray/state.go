@@ -10,45 +10,45 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// State is what the tray knows about the service. The zero value is the state
+// trayState is what the tray knows about the service. The zero value is the state
 // before the first read.
-type State struct {
-	Running  []RunRef     // in the order of their start
-	Requests []RequestRef // permissions that runs wait for, oldest first
-	NeedsYou []ItemRef    // from the report, newest first
-	Tasks    []TaskRef    // in any order
+type trayState struct {
+	Running  []runRef     // in the order of their start
+	Requests []requestRef // permissions that runs wait for, oldest first
+	NeedsYou []itemRef    // from the report, newest first
+	Tasks    []taskRef    // in any order
 	Status   apitype.Status
 	Forecast apitype.Forecast
 	Login    bool // starts at login
 }
 
-// RunRef is what the menu shows of a run.
-type RunRef struct {
+// runRef is what the menu shows of a run.
+type runRef struct {
 	ID, TaskID, Task string
 	At               time.Time // when it started
 	Outlier          bool      // it is far outside its history
 }
 
-// ItemRef is what the menu shows of an item that needs attention.
-type ItemRef struct {
+// itemRef is what the menu shows of an item that needs attention.
+type itemRef struct {
 	Run, TaskID, Task, Why string    // an empty run: it is about the task itself
 	At                     time.Time // zero: unknown
 }
 
-// RequestRef is what the menu shows of a request for a permission.
-type RequestRef struct {
+// requestRef is what the menu shows of a request for a permission.
+type requestRef struct {
 	Run, ID, Task string
 	Title, Text   string // the kind of call, and everything it does
 	Deadline      time.Time
 	Always        bool // it can be allowed for later runs as well
 }
 
-// TaskRef is what the menu shows of a task.
-type TaskRef struct{ ID, Name, JobID, Job string }
+// taskRef is what the menu shows of a task.
+type taskRef struct{ ID, Name, JobID, Job string }
 
 // read requests everything again.
-func read(c *client.Client, before State) (State, error) {
-	var next State
+func read(c *client.Client, before trayState) (trayState, error) {
+	var next trayState
 	status, err := c.System.Status()
 	if err != nil {
 		return before, err
@@ -87,18 +87,18 @@ func read(c *client.Client, before State) (State, error) {
 }
 
 // readReport reads what needs attention, and the forecast.
-func (s *State) readReport(c *client.Client) error {
+func (s *trayState) readReport(c *client.Client) error {
 	today, err := c.System.Today(time.Time{})
 	if err != nil {
 		return err
 	}
-	requests := make([]RequestRef, len(today.Requests))
+	requests := make([]requestRef, len(today.Requests))
 	for i, r := range today.Requests {
-		requests[i] = RequestRef{Run: r.Run, ID: r.ID, Task: r.TaskName, Title: r.Title, Text: strings.Join(append([]string{r.Text}, r.Options...), "\n"), Deadline: r.Deadline, Always: len(r.Rules) > 0}
+		requests[i] = requestRef{Run: r.Run, ID: r.ID, Task: r.TaskName, Title: r.Title, Text: strings.Join(append([]string{r.Text}, r.Options...), "\n"), Deadline: r.Deadline, Always: len(r.Rules) > 0}
 	}
-	items := make([]ItemRef, len(today.NeedsYou))
+	items := make([]itemRef, len(today.NeedsYou))
 	for i, item := range today.NeedsYou {
-		items[i] = ItemRef{Run: item.Run, TaskID: item.Task, Task: item.TaskName, Why: item.Why}
+		items[i] = itemRef{Run: item.Run, TaskID: item.Task, Task: item.TaskName, Why: item.Why}
 		if item.At != nil && item.Run != "" {
 			items[i].At = *item.At
 		}
@@ -119,14 +119,14 @@ func changesReport(e apitype.Event) bool {
 }
 
 // apply applies an event; a reset requires read instead.
-func (s *State) apply(e apitype.Event) {
+func (s *trayState) apply(e apitype.Event) {
 	switch {
 	case e.Status != nil:
 		s.Status = *e.Status
 	case e.Settings != nil:
 		s.Login = e.Settings.LaunchAtLogin
 	case e.Kind == apitype.EventTask && e.Deleted:
-		s.Tasks = slices.DeleteFunc(s.Tasks, func(t TaskRef) bool { return t.ID == e.ID })
+		s.Tasks = slices.DeleteFunc(s.Tasks, func(t taskRef) bool { return t.ID == e.ID })
 	case e.Task != nil:
 		s.putTask(*e.Task)
 	case e.Job != nil:
@@ -138,21 +138,21 @@ func (s *State) apply(e apitype.Event) {
 	}
 }
 
-func (s *State) putTask(t model.Task) {
-	task := TaskRef{ID: t.ID, Name: t.Name, JobID: string(t.JobID)}
+func (s *trayState) putTask(t model.Task) {
+	task := taskRef{ID: t.ID, Name: t.Name, JobID: string(t.JobID)}
 	for _, other := range s.Tasks {
 		if other.JobID == task.JobID {
 			task.Job = other.Job
 		}
 	}
-	if i := slices.IndexFunc(s.Tasks, func(o TaskRef) bool { return o.ID == t.ID }); i >= 0 {
+	if i := slices.IndexFunc(s.Tasks, func(o taskRef) bool { return o.ID == t.ID }); i >= 0 {
 		s.Tasks[i] = task
 		return
 	}
 	s.Tasks = append(s.Tasks, task)
 }
 
-func (s *State) nameJob(j model.Job) {
+func (s *trayState) nameJob(j model.Job) {
 	for i := range s.Tasks {
 		if s.Tasks[i].JobID == j.ID {
 			s.Tasks[i].Job = j.Name
@@ -160,17 +160,17 @@ func (s *State) nameJob(j model.Job) {
 	}
 }
 
-func (s *State) putRun(r model.Run) {
+func (s *trayState) putRun(r model.Run) {
 	going := r.Status == model.RunRunning
-	i := slices.IndexFunc(s.Running, func(o RunRef) bool { return o.ID == r.ID })
+	i := slices.IndexFunc(s.Running, func(o runRef) bool { return o.ID == r.ID })
 	switch {
 	case going && i < 0:
 		at := r.ScheduledTime
 		if r.StartTime != nil {
 			at = *r.StartTime
 		}
-		s.Running = append(s.Running, RunRef{r.ID, r.TaskID, r.TaskName, at, r.Outlier != ""})
-		slices.SortStableFunc(s.Running, func(a, b RunRef) int { return a.At.Compare(b.At) })
+		s.Running = append(s.Running, runRef{r.ID, r.TaskID, r.TaskName, at, r.Outlier != ""})
+		slices.SortStableFunc(s.Running, func(a, b runRef) int { return a.At.Compare(b.At) })
 	case going:
 		s.Running[i].Outlier = r.Outlier != ""
 	case i >= 0:
@@ -178,6 +178,6 @@ func (s *State) putRun(r model.Run) {
 	}
 }
 
-func (s *State) forget(runID string) {
-	s.Running = slices.DeleteFunc(s.Running, func(r RunRef) bool { return r.ID == runID })
+func (s *trayState) forget(runID string) {
+	s.Running = slices.DeleteFunc(s.Running, func(r runRef) bool { return r.ID == runID })
 }

@@ -53,25 +53,25 @@ type tray struct {
 	stale chan struct{} // what needs attention may have changed
 
 	mu    sync.Mutex
-	state State
+	state trayState
 }
 
 // change applies f to the state and shows the result.
-func (t *tray) change(f func(*State)) {
+func (t *tray) change(f func(*trayState)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	f(&t.state)
 	now := t.now()
-	t.board.show(Menu(t.state, now), IconStateOf(t.state, now))
+	t.board.show(menuOf(t.state, now), iconStateOf(t.state, now))
 }
 
-func (t *tray) show() { t.change(func(*State) {}) }
+func (t *tray) show() { t.change(func(*trayState) {}) }
 
 // handleEvent applies an event. After a reset it reads everything, retrying
 // until the service answers: until then, the menu is out of date.
 func (t *tray) handleEvent(ctx context.Context, e apitype.Event) {
 	if e.Kind != apitype.EventReset {
-		t.change(func(s *State) { s.apply(e) })
+		t.change(func(s *trayState) { s.apply(e) })
 		if changesReport(e) {
 			t.askForReport()
 		}
@@ -82,7 +82,7 @@ func (t *tray) handleEvent(ctx context.Context, e apitype.Event) {
 		before := t.state
 		t.mu.Unlock()
 		if next, err := read(t.client, before); err == nil {
-			t.change(func(s *State) { *s = next })
+			t.change(func(s *trayState) { *s = next })
 			return
 		}
 		select {
@@ -109,9 +109,9 @@ func (t *tray) followReport(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		var read State
+		var read trayState
 		if err := read.readReport(t.client); err == nil {
-			t.change(func(s *State) { s.Requests, s.NeedsYou, s.Forecast = read.Requests, read.NeedsYou, read.Forecast })
+			t.change(func(s *trayState) { s.Requests, s.NeedsYou, s.Forecast = read.Requests, read.NeedsYou, read.Forecast })
 		}
 	}
 }
@@ -131,51 +131,51 @@ func (t *tray) refresh(ctx context.Context) {
 
 // do executes a click. Errors are explained in the window, which has space for
 // it.
-func (t *tray) do(a Action) {
+func (t *tray) do(a action) {
 	var err error
 	switch a.Kind {
-	case Open:
+	case actionOpen:
 		if a.ID == "today" { // the report counts as viewed; its items stay
 			_ = t.client.System.Acknowledge() // without it the next report covers a longer time
 		}
 		t.open(a.ID)
-	case Stop:
+	case actionStop:
 		if err = t.client.Runs.Cancel(a.ID); err != nil {
 			t.open("run/" + a.ID)
 		}
-	case AllowOnce, Deny:
+	case actionAllowOnce, actionDeny:
 		run, request, _ := strings.Cut(a.ID, "/")
 		answer := apitype.AnswerRequest{Request: request, Answer: apitype.AnswerDeny}
-		if a.Kind == AllowOnce {
+		if a.Kind == actionAllowOnce {
 			answer.Answer = apitype.AnswerAllow
 		}
 		if _, err = t.client.Runs.Answer(run, answer); err != nil {
 			t.open("run/" + run)
 		}
-	case RunTask:
+	case actionRunTask:
 		if _, err = t.client.Tasks.Run(a.ID); err != nil {
 			t.open("task/" + a.ID)
 		}
-	case PauseHour:
+	case actionPauseHour:
 		until := t.now().Add(time.Hour)
 		_, err = t.client.System.Pause(apitype.PauseRequest{Until: &until})
-	case PauseUntilTomorrow:
+	case actionPauseUntilTomorrow:
 		now := t.now()
 		until := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
 		_, err = t.client.System.Pause(apitype.PauseRequest{Until: &until})
-	case Pause:
+	case actionPause:
 		_, err = t.client.System.Pause(apitype.PauseRequest{Until: &model.Forever})
-	case Resume:
+	case actionResume:
 		_, err = t.client.System.Resume()
-	case Login:
+	case actionLogin:
 		t.mu.Lock()
 		next := !t.state.Login
 		t.mu.Unlock()
 		_, err = t.client.Settings.Update(map[string]any{"launch_at_login": next})
-	case Quit:
+	case actionQuit:
 		err = t.client.System.Shutdown()
 	}
-	if err != nil && !slices.Contains([]ActionKind{Stop, RunTask, AllowOnce, Deny}, a.Kind) {
+	if err != nil && !slices.Contains([]actionKind{actionStop, actionRunTask, actionAllowOnce, actionDeny}, a.Kind) {
 		t.open("today")
 	}
 }

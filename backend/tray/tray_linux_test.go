@@ -272,7 +272,7 @@ func TestNoBusAddress(t *testing.T) {
 	}
 	for _, address := range []string{"", "autolaunch:"} {
 		t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
-		if err := Run(t.Context(), client.New(t.TempDir()), nil); !errors.Is(err, ErrNoBus) {
+		if err := Run(t.Context(), client.New(t.TempDir()), nil); !errors.Is(err, errNoBus) {
 			t.Errorf("%q: got %v", address, err)
 		}
 	}

@@ -53,7 +53,7 @@ func (s windowState) sanitize() windowState {
 	if s.Width < MinWidth || s.Height < MinHeight || s.Width > 1<<14 || s.Height > 1<<14 {
 		s.Width, s.Height, s.Placed = defaultWidth, defaultHeight, false
 	}
-	if s.Zoom < minZoom || s.Zoom > MaxZoom {
+	if s.Zoom < minZoom || s.Zoom > maxZoom {
 		s.Zoom = 0
 	}
 	s.Location = parseLocation([]string{s.Location})

@@ -1,8 +1,8 @@
 package window
 
-// minZoom and MaxZoom limit the zoom of the page, in percent.
+// minZoom and maxZoom limit the zoom of the page, in percent.
 const (
-	minZoom, MaxZoom = 50, 200
+	minZoom, maxZoom = 50, 200
 
 	defaultZoom = 100
 )
@@ -20,7 +20,7 @@ func (a *App) Zoom() int {
 // SetZoom zooms the page, and saves that for the next start. It reports whether
 // the web view did it: if not, the page has to.
 func (a *App) SetZoom(percent int) bool {
-	percent = max(minZoom, min(percent, MaxZoom))
+	percent = max(minZoom, min(percent, maxZoom))
 	a.mu.Lock()
 	s := a.state
 	if s.Zoom = percent; percent == defaultZoom {

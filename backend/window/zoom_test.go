@@ -10,7 +10,7 @@ func TestZoom(t *testing.T) {
 	if got := a.Zoom(); got != 100 {
 		t.Errorf("at first: %d %%", got)
 	}
-	for _, c := range []struct{ set, want int }{{125, 125}, {900, MaxZoom}, {-4, minZoom}, {100, 100}} {
+	for _, c := range []struct{ set, want int }{{125, 125}, {900, maxZoom}, {-4, minZoom}, {100, 100}} {
 		a.SetZoom(c.set)
 		if got := (&App{state: loadState()}).Zoom(); got != c.want {
 			t.Errorf("set to %d %%: %d %% after a restart", c.set, got)

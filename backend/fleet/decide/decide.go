@@ -70,7 +70,7 @@ func (j *job) observeClock() {
 func (j *job) snapshot() plan.State {
 	const noLimit = 1 << 30
 	s := plan.State{
-		Tasks: j.tasks, AwakeSince: j.state.AwakeSince, MaxRunning: noLimit, PrestartWindow: Lead,
+		Tasks: j.tasks, AwakeSince: j.state.AwakeSince, MaxRunning: noLimit, PrestartWindow: lead,
 		LatestCatchUp: j.state.LatestCatchUp, CatchUpInterval: catchUpInterval,
 	}
 	for _, r := range j.state.Runs {
@@ -236,8 +236,8 @@ func (j *job) admit() {
 			continue
 		}
 		next := t.Next
-		if next.Sub(j.now) > Lead {
-			next = next.Add(-Lead)
+		if next.Sub(j.now) > lead {
+			next = next.Add(-lead)
 		}
 		if wake.IsZero() || next.Before(wake) {
 			wake = next

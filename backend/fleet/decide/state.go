@@ -13,9 +13,9 @@ import (
 	"claude-scheduler/backend/plan"
 )
 
-// Lead is how long before its slot a run is handed to the machines, so that one
+// lead is how long before its slot a run is handed to the machines, so that one
 // of them has prepared it at the slot.
-const Lead = 10 * time.Second
+const lead = 10 * time.Second
 
 // State is what is known about a shared job between two decisions. It is part of
 // the history of its workflow: fields may be added, not changed.

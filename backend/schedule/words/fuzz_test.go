@@ -24,7 +24,7 @@ func TestAbsurdNumbersAreRefused(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, text := range append(Examples(), absurd...) {
+	for _, text := range append(examples(), absurd...) {
 		f.Add(text)
 	}
 	f.Add("every \x00 day")

@@ -237,7 +237,7 @@ on changes in docs => watch docs
 
 // Every example of the grammar is read, and reads as what it means.
 func TestExamples(t *testing.T) {
-	for _, example := range Examples() {
+	for _, example := range examples() {
 		c, err := Parse(example, now(t))
 		if err != nil {
 			t.Errorf("%s: %v", example, err)

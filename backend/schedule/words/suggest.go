@@ -184,8 +184,8 @@ func (p parser) nearestExample(text string) string {
 	return best
 }
 
-// Examples returns a schedule for each phrase of the grammar.
-func Examples() []string {
+// examples returns a schedule for each phrase of the grammar.
+func examples() []string {
 	var examples []string
 	for _, row := range grammar() {
 		examples = append(examples, row.example)

@@ -69,7 +69,7 @@ func valid(t testing.TB, text string, p *model.Problem) {
 // is a suggestion that is.
 func TestMisspelledSchedules(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
-	examples := Examples()
+	examples := examples()
 	refused, repaired := 0, 0
 	for range 400 {
 		example := examples[random.IntN(len(examples))]
