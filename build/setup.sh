@@ -58,6 +58,7 @@ needs() {
       echo "openbox|has openbox|openbox|"
       echo "wmctrl|has wmctrl|wmctrl|"
       echo "xdotool|has xdotool|xdotool|"
+      echo "xev|has xev|x11-utils|"
       echo "weston|has weston && has weston-screenshooter|weston|"
       echo "import|has import|imagemagick|"
       echo "fonts|[ -e /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf ] && [ -e /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ]|fonts-noto-core fonts-dejavu-core|"
