@@ -4,31 +4,14 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
 import type { FleetJoin, FleetStatus, Job, Run, Settings, Status } from '$lib/api/types'
-import type { native as Native } from '$lib/api/wails'
 import Shell from './Shell.svelte'
+import { openLocation, testNative } from './testNative'
 
-// jsdom has no layout, no media and no scrolling.
-beforeEach(() => {
-  location.hash = '#/machines'
-  window.matchMedia = () => ({ matches: false, addEventListener: () => {} }) as unknown as MediaQueryList
-  Element.prototype.scrollIntoView = () => {}
-})
+beforeEach(() => openLocation('#/machines'))
 
 const copied = vi.fn(() => Promise.resolve())
 const browsed = vi.fn()
-const native = {
-  appearance: () => Promise.resolve({ scheme: '', accent: '' }),
-  location: () => Promise.resolve(''),
-  zoom: () => Promise.resolve(100),
-  setZoom: () => Promise.resolve(true),
-  ready: () => Promise.resolve(),
-  saveWindowState: () => Promise.resolve(),
-  onAppearance: () => () => {},
-  onLocation: () => () => {},
-  setBackground: () => {},
-  copy: copied,
-  browse: browsed,
-} as unknown as typeof Native
+const native = testNative({ copy: copied, browse: browsed })
 
 const alone: FleetStatus = { joined: false, address: '', namespace: '', web: '', machine: '', labels: [], draining: false, connected: false, unreachable_since: null, problem: '', machines: [], jobs: [], waiting: [] }
 const now = new Date().toISOString()

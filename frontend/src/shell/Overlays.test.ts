@@ -4,27 +4,12 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
 import type { Fields, Job, Settings, Status, Task, Today } from '$lib/api/types'
-import type { native as Native } from '$lib/api/wails'
 import Shell from './Shell.svelte'
+import { openLocation, testNative } from './testNative'
 
-// jsdom has no layout, no media and no scrolling.
-beforeEach(() => {
-  location.hash = '#/jobs'
-  window.matchMedia = () => ({ matches: false, addEventListener: () => {} }) as unknown as MediaQueryList
-  Element.prototype.scrollIntoView = () => {}
-})
+beforeEach(() => openLocation('#/jobs'))
 
-const native = {
-  appearance: () => Promise.resolve({ scheme: '', accent: '' }),
-  location: () => Promise.resolve(''),
-  zoom: () => Promise.resolve(100),
-  setZoom: () => Promise.resolve(true),
-  ready: () => Promise.resolve(),
-  saveWindowState: () => Promise.resolve(),
-  onAppearance: () => () => {},
-  onLocation: () => () => {},
-  setBackground: () => {},
-} as unknown as typeof Native
+const native = testNative()
 
 const job = { id: 'j', name: 'Nightly', description: '', status: 'pending', task_order: ['t'], working_directory: { path: '/srv/project' } } as unknown as Job
 const task = {
@@ -67,6 +52,7 @@ function service() {
     tasks: {
       checkAll: answer([]),
       checks: answer([]),
+      suggestions: answer([]),
       list: answer([task]),
       outlook: answer([]),
       run: vi.fn(() => Promise.reject(new Problem({ message: 'is running already' }))),

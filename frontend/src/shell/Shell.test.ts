@@ -4,27 +4,12 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
 import type { Event, Job, Run, Settings, Status, Task, Today } from '$lib/api/types'
-import type { native as Native } from '$lib/api/wails'
 import Shell from './Shell.svelte'
+import { openLocation, testNative } from './testNative'
 
-// jsdom has no layout and no media.
-beforeEach(() => {
-  location.hash = ''
-  window.matchMedia = () => ({ matches: false, addEventListener: () => {} }) as unknown as MediaQueryList
-})
+beforeEach(() => openLocation(''))
 
-const native = {
-  appearance: () => Promise.resolve({ scheme: '', accent: '' }),
-  location: () => Promise.resolve(''),
-  zoom: () => Promise.resolve(100),
-  setZoom: () => Promise.resolve(true),
-  ready: () => Promise.resolve(),
-  saveWindowState: () => Promise.resolve(),
-  onAppearance: () => () => {},
-  onLocation: () => () => {},
-  setBackground: () => {},
-  platform: () => Promise.resolve('linux'),
-} as unknown as typeof Native
+const native = testNative({ platform: () => Promise.resolve('linux') })
 
 const job = {
   id: 'j',
@@ -77,6 +62,7 @@ function fakeApi(change: { down?: () => boolean } = {}) {
       run: answer(run),
       update: answer(task),
       checks: answer([]),
+      suggestions: answer([]),
       checkAll: answer([]),
     },
     runs: { requests: answer([]), list: answer([] as Run[]), summaries: answer([]), latest: answer([]), get: answer(run), cancel: answer(undefined) },
