@@ -104,6 +104,11 @@ type Fault struct {
 type Outlook struct {
 	TaskID  string `json:"task_id"`
 	Meaning string `json:"meaning"`
+	// After is which ends of other tasks start it, too: "after Build succeeded";
+	// empty: none. The meaning includes it.
+	After string `json:"after"`
+	// Then lists the tasks that start after it: "Deploy, when it succeeded".
+	Then []string `json:"then"`
 	// Timezone is the zone that the meaning is in, by its IANA name; empty: the
 	// schedule names no time of day.
 	Timezone string      `json:"timezone"`
@@ -127,6 +132,8 @@ type Bundle struct {
 	ProfilesReferenced []model.Profile `json:"profiles_referenced"` // without secret static values
 	// TaskOrder is the order of the job that a single task was deleted from.
 	TaskOrder []string `json:"task_order,omitempty"`
+	// Notes are what a deletion means for other tasks.
+	Notes []string `json:"notes,omitempty"`
 }
 
 // ImportRequest imports a bundle.

@@ -18,11 +18,14 @@ import (
 
 // reportDeleted saves a deleted record and prints how to restore it. With
 // --json the record itself is printed, which `restore -` accepts.
-func reportDeleted(c *console, what, name string, record any) error {
+func reportDeleted(c *console, what, name string, record any, notes ...string) error {
 	if c.json {
 		return c.showJSON(record)
 	}
 	c.say("deleted %s %s", what, sanitizeTerminal(name))
+	for _, note := range notes {
+		c.say("%s", c.paint(warn, "note: "+sanitizeTerminal(note)))
+	}
 	path, err := saveDeleted(c, what, record)
 	if err != nil {
 		c.say("%s", c.paint(warn, "it cannot be restored: "+err.Error()))

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ const (
 	folder       kind = "path" // a path is made absolute, because the service has another working directory
 	kindStrings  kind = "list" // the flag repeated; one empty value is the empty list
 	tools        kind = "tools"
+	kindAfter    kind = "task" // TASK or TASK:success, TASK:failure, TASK:any, repeated; one empty value is the empty list
 )
 
 // field is one field of a record as a flag.
@@ -83,6 +85,8 @@ func (f field) value(given []string, now time.Time) (any, error) {
 		return absolute(last)
 	case kindStrings:
 		return compact(given), nil
+	case kindAfter:
+		return startAfter(given), nil
 	case tools:
 		var all []string
 		for _, g := range given {
@@ -113,6 +117,19 @@ func compact(given []string) []string {
 		if strings.TrimSpace(g) != "" {
 			out = append(out, g)
 		}
+	}
+	return out
+}
+
+// startAfter reads the tasks whose end starts a task. A name may contain a colon.
+func startAfter(given []string) []map[string]any {
+	out := []map[string]any{}
+	for _, g := range compact(given) {
+		task, when := g, string(model.FollowsSuccess)
+		if at := strings.LastIndexByte(g, ':'); at >= 0 && slices.Contains(model.FollowsOns, model.FollowsOn(g[at+1:])) {
+			task, when = g[:at], g[at+1:]
+		}
+		out = append(out, map[string]any{"task_id": task, "when": when})
 	}
 	return out
 }

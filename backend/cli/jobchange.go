@@ -116,7 +116,7 @@ func jobDelete(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return reportDeleted(c, "job", job.Name, deleted)
+		return reportDeleted(c, "job", job.Name, deleted, deleted.Notes...)
 	})
 }
 

@@ -121,6 +121,13 @@ func (f *details) addTimesAndUsage(r model.Run) {
 	for _, name := range slices.Sorted(maps.Keys(r.Vars)) {
 		f.add("Variable", name+"="+r.Vars[name])
 	}
+	if len(r.FollowUps) > 0 {
+		ids := make([]string, len(r.FollowUps))
+		for i, id := range r.FollowUps {
+			ids[i] = short(id)
+		}
+		f.add("Then started", strings.Join(ids, ", "))
+	}
 	f.add("Scheduled", absoluteTime(r.ScheduledTime, ""))
 	if r.StartTime != nil {
 		f.add("Started", absoluteTime(*r.StartTime, ""))
@@ -183,6 +190,9 @@ func triggerOf(r model.Run) string {
 	}
 	if r.RetryOf != "" {
 		text += ", again after " + short(string(r.RetryOf))
+	}
+	if r.AfterRun != "" {
+		text += ", after " + short(string(r.AfterRun))
 	}
 	return text
 }

@@ -173,6 +173,7 @@ func printTask(c *console, t model.Task, o apitype.Outlook, draft apitype.Draft,
 		}
 		f.addList("Next", times)
 	}
+	f.addList("Then starts", o.Then)
 	f.add("Waiting", o.Waiting)
 	if t.Proposed {
 		f.add("Proposed", "an agent changed it last, and no user has edited or enabled it since")
@@ -287,6 +288,9 @@ func nextText(c *console, t model.Task, o apitype.Outlook) (string, render.Style
 	}
 	switch t.Schedule.Type {
 	case model.Manual:
+		if o.After != "" {
+			return o.After, faint
+		}
 		return "when you run it", faint
 	case model.FileWatch:
 		return "when files change", faint

@@ -75,7 +75,7 @@ func printNext(c *console, cl *client.Client, task model.Task) {
 
 func taskEdit(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "edit TASK [flags]", Aliases: []string{"set"}, Short: "Change a task, with flags or in $EDITOR",
-		Example: "  claude-scheduler task edit Review --schedule \"last friday of the month at 17:00\" --max-retries 2\n  claude-scheduler task edit Review --effort high --extra-arg=--add-dir=/data\n  claude-scheduler task edit Review --quiet-hours 22:00-07:00 --max-runs 10\n  claude-scheduler task edit Review",
+		Example: "  claude-scheduler task edit Review --schedule \"last friday of the month at 17:00\" --max-retries 2\n  claude-scheduler task edit Review --effort high --extra-arg=--add-dir=/data\n  claude-scheduler task edit Review --quiet-hours 22:00-07:00 --max-runs 10\n  claude-scheduler task edit Deploy --start-after Build --start-after Tests:failure\n  claude-scheduler task edit Review",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
 	file := taskFlags(c, cmd, changeable(taskFields))
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
@@ -126,7 +126,7 @@ func taskDelete(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return reportDeleted(c, "task", task.Name, deleted)
+		return reportDeleted(c, "task", task.Name, deleted, deleted.Notes...)
 	})
 }
 

@@ -40,6 +40,7 @@ var taskFields = []field{
 	{"watch-pattern", "schedule.watch_patterns", kindStrings, "glob patterns to include (prefix ! to exclude): '**/*.md', '!drafts/**'; may be repeated"},
 	{"watch-recursive", "schedule.watch_recursive", kindBool, "include subfolders (default true)"},
 	{"watch-debounce", "schedule.watch_debounce", kindDuration, "quiet time before a change counts"},
+	{"start-after", "start_after", kindAfter, "also start when this task has ended: TASK[:success|failure|any] (default success), by ID or name; may be repeated: any of them starts it; '' clears"},
 
 	{"missed", "missed", text, "missed runs: skip, latest or all; empty: as in the settings"},
 	{"missed-window", "missed_window", kindDuration, "maximum age of a missed run"},
@@ -89,6 +90,7 @@ func taskFlags(c *console, cmd *cobra.Command, fields []field) (file *string) {
 	cmd.MarkFlagsMutuallyExclusive("every", "manual", "sequential", "cron", "run-at", "watch-path")
 	c.completeFlag(cmd, "job", jobsOf)
 	c.completeFlag(cmd, "profile", profilesOf)
+	c.completeFlag(cmd, "start-after", tasksOf)
 	for flag, values := range map[string][]string{
 		"schedule": words(model.ScheduleTypes), "interval-type": words(model.IntervalTypes), "command-type": words(model.CommandTypes),
 		"permissions": model.Permissions, "session-mode": words(model.SessionModes), "after-success": words(model.AfterSuccesses), "missed": words(model.MissedModes),

@@ -92,7 +92,7 @@ func isEmpty(value any) bool {
 var proposable = strings.Fields(`id name job_id enabled model profile schedule command_type command permissions session_mode session_id
 	allowed_tools disallowed_tools retry notifications timeout stall_timeout max_turns max_budget_usd missed missed_window overlap
 	commit_on_success trust_project required_mcp_servers report ask_timeout priority stop_outliers
-	effort fallback_model quiet_hours quiet_dates quiet_on_battery not_after max_runs proposed created_at updated_at last_run_status`)
+	effort fallback_model quiet_hours quiet_dates quiet_on_battery not_after max_runs start_after proposed created_at updated_at last_run_status`)
 
 // proposableSources are the sources of variables that run no program of the
 // agent's choice.

@@ -105,6 +105,7 @@ func (t Task) Check() error {
 		checkExtraArgs(t.ExtraArgs),
 		checkQuiet(t.QuietHours, t.QuietDates),
 		checkCount("max_runs", t.MaxRuns),
+		checkStartAfter(t.ID, t.StartAfter),
 		each(t.Checks, func(i int, c string) error {
 			if strings.TrimSpace(c) == "" {
 				return Invalid(fmt.Sprintf("checks[%d]", i), "is empty", "remove it or give a shell command")

@@ -134,7 +134,8 @@ const (
 	TriggerSequential Trigger = "sequential"
 	TriggerRetry      Trigger = "retry"
 	TriggerCatchUp    Trigger = "catch_up"
-	TriggerEvent      Trigger = "event" // a request with the token of the task, or an event of GitHub
+	TriggerEvent      Trigger = "event"     // a request with the token of the task, or an event of GitHub
+	TriggerFollowUp   Trigger = "follow_up" // the end of a task that it starts after; see Task.StartAfter
 )
 
 // Reason is why a run did not succeed. The zero value belongs to success and to

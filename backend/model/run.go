@@ -42,9 +42,11 @@ type Run struct {
 	CommandLine  string  `json:"command_line"` // what was run, for a shell; the prompt went to standard input
 	TreeBefore   string  `json:"tree_before"`  // git trees before and after the run, for its diff; empty: no repository
 	TreeAfter    string  `json:"tree_after"`
-	ChangedFiles Strings `json:"changed_files" ts_type:"string[]"` // what triggered a file_watch run: the first 1,000, relative to the folder
-	Sequence     Text    `json:"sequence" ts_type:"string | null"` // id of the first run of the sequence it belongs to; null: none
-	Remarks      Strings `json:"remarks" ts_type:"string[]"`       // what was left out, ended early or could not be recorded; it does not decide the status
+	ChangedFiles Strings `json:"changed_files" ts_type:"string[]"`        // what triggered a file_watch run: the first 1,000, relative to the folder
+	Sequence     Text    `json:"sequence" ts_type:"string | null"`        // id of the first run of the sequence it belongs to; null: none
+	AfterRun     Text    `json:"after_run,omitempty" ts_type:"string"`    // the run whose end started it, by start_after; empty: none did
+	FollowUps    Strings `json:"follow_ups,omitempty" ts_type:"string[]"` // the runs that its end started, by start_after
+	Remarks      Strings `json:"remarks" ts_type:"string[]"`              // what was left out, ended early or could not be recorded; it does not decide the status
 
 	Headline       string         `json:"headline"`                                // one line, at most 160 characters: what was found, why it failed or why it did not run; empty until the end
 	Outcome        RunOutcome     `json:"outcome" ts_type:"RunOutcome | ''"`       // reported by the run itself; empty: not asked for, or not reported

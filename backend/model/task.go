@@ -61,6 +61,9 @@ type Task struct {
 	NotAfter       *time.Time `json:"not_after" ts_type:"string | null"` // it starts no run automatically after that; null: no end
 	MaxRuns        int        `json:"max_runs"`                          // automatic runs since its schedule took effect; 0: no limit
 
+	// StartAfter are the tasks whose end starts this one, beside its schedule.
+	StartAfter StartAfters `json:"start_after" ts_type:"StartAfter[]"`
+
 	// Proposed says that an agent made the last change, through MCP, and no user
 	// has edited or enabled the task since.
 	Proposed bool `json:"proposed,omitempty"`

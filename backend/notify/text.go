@@ -97,6 +97,8 @@ func startText(run model.Run, now time.Time) string {
 		return "An event."
 	case model.TriggerSequential:
 		return "The task before it succeeded."
+	case model.TriggerFollowUp:
+		return "A task that it starts after has ended."
 	case model.TriggerRetry:
 		return fmt.Sprintf("Retry, attempt %d.", run.Attempt)
 	case model.TriggerCatchUp:

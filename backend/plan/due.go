@@ -209,14 +209,21 @@ func (s State) missedMessage(now time.Time, t Task, slot time.Time) string {
 }
 
 // Enqueue decides about a run that is not due by the clock: a file change, an
-// event, a manual start, the next task of a sequence, the start of the machine.
+// event, a manual start, the next task of a sequence, the end of a task that it
+// starts after, the start of the machine.
 func Enqueue(now time.Time, s State, t Task, trigger model.Trigger) Decision {
 	d := Decision{TaskID: t.ID, Slot: now, Trigger: trigger}
-	if now.Before(s.PausedUntil) && trigger != model.TriggerManual && trigger != model.TriggerSequential {
+	followUp := trigger == model.TriggerFollowUp
+	switch {
+	case now.Before(s.PausedUntil) && trigger != model.TriggerManual && trigger != model.TriggerSequential:
 		d.Reason, d.Message = model.ReasonPaused, "the scheduler is paused"
-		return d
+	case followUp && t.Quiet.At(now) != "":
+		d.Reason, d.Message = model.ReasonQuietTime, t.Quiet.At(now)
+	case followUp && s.skipsOnBattery(t):
+		d.Reason, d.Message = model.ReasonQuietTime, quietOnBattery(t.Quiet.OnBattery())
+	default:
+		s.overlap(now, t, &d)
 	}
-	s.overlap(now, t, &d)
 	return d
 }
 

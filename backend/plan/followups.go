@@ -14,6 +14,7 @@ func Again(id string, run model.Run, at time.Time, inSequence bool) model.Run {
 	next.ID, next.TaskID, next.TaskName, next.JobID = id, run.TaskID, run.TaskName, run.JobID
 	next.ScheduledTime, next.Trigger, next.RetryOf = at, model.TriggerRetry, model.Text(run.ID)
 	next.Attempt, next.Sequence, next.ChangedFiles, next.Vars, next.Payload = run.Attempt, run.Sequence, run.ChangedFiles, run.Vars, run.Payload
+	next.AfterRun = run.AfterRun
 	if next.Sequence == "" && inSequence {
 		next.Sequence = model.Text(run.ID) // its success starts the following tasks, as the first attempt's would have
 	}
@@ -30,6 +31,15 @@ func InSequence(id string, now time.Time, before model.Run, task model.Task) mod
 	if next.Sequence == "" {
 		next.Sequence = model.Text(before.ID)
 	}
+	return next
+}
+
+// FollowUp returns the record of a run that the end of another task's run
+// starts.
+func FollowUp(id string, now time.Time, before model.Run, task model.Task) model.Run {
+	next := model.NewRun()
+	next.ID, next.TaskID, next.TaskName, next.JobID = id, task.ID, task.Name, task.JobID
+	next.ScheduledTime, next.Trigger, next.AfterRun = now, model.TriggerFollowUp, model.Text(before.ID)
 	return next
 }
 

@@ -104,6 +104,7 @@ func TestEnqueueWhilePaused(t *testing.T) {
 		model.TriggerManual:     "09:00 run",
 		model.TriggerSequential: "09:00 run", // the sequence is in progress
 		model.TriggerFileWatch:  "09:00 paused",
+		model.TriggerFollowUp:   "09:00 paused",
 		model.TriggerSchedule:   "09:00 paused", // @reboot
 	} {
 		task := Task{ID: "t"}
@@ -133,5 +134,24 @@ func TestOverlapMessages(t *testing.T) {
 	held := State{Active: runs("t", "a waiting"), Limits: []Limit{{EveryModel: true, Until: at("12:00").In(time.FixedZone("CET", 3600))}}}
 	if d := Enqueue(at("09:00"), held, Task{ID: "t"}, model.TriggerFileWatch); !strings.Contains(d.Message, "2026-03-10 13:00 CET") {
 		t.Errorf("%q does not name the reset", d.Message)
+	}
+}
+
+// A follow-up is skipped in quiet time and on battery, as a slot would be.
+func TestEnqueueAFollowUpInQuietTime(t *testing.T) {
+	for _, c := range []struct {
+		quiet string
+		power Power
+		want  string
+	}{
+		{"08:00-10:00", PowerMains, "09:00 quiet_time"},
+		{"10:00-11:00", PowerMains, "09:00 run"},
+		{"battery", PowerBattery, "09:00 quiet_time"},
+		{"battery", PowerMains, "09:00 run"},
+		{"battery", PowerUnknown, "09:00 run"}, // it waits until that is known
+	} {
+		task := Task{ID: "t", Quiet: quiet(t, c.quiet)}
+		wantLines(t, []Decision{Enqueue(at("09:00"), State{Power: c.power}, task, model.TriggerFollowUp)}, c.want)
+		wantLines(t, []Decision{Enqueue(at("09:00"), State{Power: c.power}, task, model.TriggerManual)}, "09:00 run")
 	}
 }

@@ -41,11 +41,11 @@ func Successors(order []string, task func(id string) (model.Task, bool), after s
 }
 
 // TriggersNext reports whether a run's success starts the sequential task
-// after it: a member of a sequence does, and so does a scheduled run. A manual run of
-// a task does not.
+// after it: a member of a sequence does, and so does any run that started
+// automatically. A manual run of a task does not.
 func TriggersNext(r model.Run) bool {
 	switch r.Trigger {
-	case model.TriggerSchedule, model.TriggerCatchUp, model.TriggerFileWatch, model.TriggerEvent, model.TriggerSequential:
+	case model.TriggerSchedule, model.TriggerCatchUp, model.TriggerFileWatch, model.TriggerEvent, model.TriggerSequential, model.TriggerFollowUp:
 		return true
 	default:
 		return r.Sequence != ""

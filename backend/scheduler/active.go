@@ -120,7 +120,7 @@ func (l *loop) start(ctx context.Context, a *activeRun, reservedUSD float64) {
 		run = l.commitFirst(run)
 	}
 	l.execute(ctx, a, request, func(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
-		if o.Run.Sequence != "" {
+		if o.Run.Sequence != "" || o.Run.AfterRun != "" {
 			o.Previous = previousOutput(runs, log, o.Run)
 		}
 		return run(ctx, o, h)

@@ -116,7 +116,8 @@ func (l *loop) checkTime(now time.Time, planned int) (time.Time, bool) {
 	return at, at.Before(task.Next)
 }
 
-// followers are the enabled tasks that run after others of their job.
+// followers are the enabled tasks that run after others: in the sequence of their
+// job, or because they start after one of them.
 func (l *loop) followers(tasks []string) []string {
 	jobs := map[model.Text]bool{}
 	for _, id := range tasks {
@@ -128,6 +129,13 @@ func (l *loop) followers(tasks []string) []string {
 	for id, t := range l.tasks {
 		if t.task.Enabled && t.task.Schedule.Type == model.Sequential && jobs[t.task.JobID] {
 			out = append(out, id)
+		}
+	}
+	for _, id := range tasks {
+		for _, f := range l.followersOf[id] {
+			if t := l.tasks[f.task]; t != nil && t.task.Enabled {
+				out = append(out, f.task)
+			}
 		}
 	}
 	return out

@@ -15,7 +15,8 @@ import (
 )
 
 // finish records the end of a run together with what follows from it, in one
-// write: the retry, the next run of the sequence, or why the sequence ends here.
+// write: the retry, the next run of the sequence, or why the sequence ends here,
+// and the tasks that start after its task.
 func (l *loop) finish(a *activeRun, result runner.Result) {
 	run, now := result.Run, l.clock.Now()
 	l.notifyRequests(a.run, run)
@@ -51,9 +52,15 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 		result.Usage.Owner = owner
 	}
 	l.usage.note(result.Usage, run.CostUSD)
-	follow := l.followUps(now, run, result.Retryable, reset)
-	if run.FleetRun != "" { // the fleet decides what follows
-		follow = nil
+	var follow []model.Run
+	if run.FleetRun == "" {
+		follow = l.followUps(now, run, result.Retryable, reset)
+		for _, next := range follow {
+			if string(next.AfterRun) == run.ID && next.Trigger == model.TriggerFollowUp {
+				run.FollowUps = append(run.FollowUps, next.ID)
+			}
+		}
+	} else { // the fleet decides what follows
 		if run.Headline == "" {
 			run.Headline = report.Headline(run)
 		}
@@ -107,9 +114,10 @@ func (l *loop) forgetExecution(run model.Run) {
 	}
 }
 
-// followUps returns the records that follow from the end of a run. reset is
-// when the usage limit that ended the run resets; zero: none did, or waiting
-// does not end it.
+// followUps returns the records that follow from the end of a run: a further
+// attempt, or if it was the last one, the next run of its sequence and the tasks
+// that start after it. reset is when the usage limit that ended the run resets;
+// zero: none did, or waiting does not end it.
 func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset time.Time) []model.Run {
 	known := l.tasks[run.TaskID]
 	if known == nil {
@@ -117,7 +125,8 @@ func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset tim
 	}
 	switch {
 	case run.Status == model.RunSuccess:
-		return l.successor(now, run)
+		sequence := l.successor(now, run)
+		return append(sequence, l.startFollowers(now, run, sequence)...)
 	case !reset.IsZero():
 		if l.store.Settings.Get().ResumeAfterUsageLimit && known.task.Enabled {
 			again := plan.Again(uuid.NewString(), run, reset, len(l.successors(run)) > 0)
@@ -131,7 +140,7 @@ func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset tim
 			return []model.Run{again}
 		}
 	}
-	return plan.CancelRest(now, run, l.successors(run), newID)
+	return append(plan.CancelRest(now, run, l.successors(run), newID), l.startFollowers(now, run, nil)...)
 }
 
 // successor returns the run of the sequential task after a run that succeeded.

@@ -73,9 +73,17 @@ func (known *scheduledTask) forgetSession() {
 	}
 }
 
-// previousOutput returns the output of the run before this one in its sequence.
-// It reads from disk, so the loop must not call it.
+// previousOutput returns the output of the run before this one: the one whose end
+// started it, or the one before it in its sequence. It reads from disk, so the
+// loop must not call it.
 func previousOutput(runs *store.Runs, log *slog.Logger, run model.Run) string {
+	if run.AfterRun != "" {
+		before, ok, err := runs.Get(string(run.AfterRun))
+		if err != nil || !ok {
+			log.Warn("find the run that started this one", "run", run.ID, "found", ok, "error", err)
+		}
+		return before.Output
+	}
 	lead, ok, err := runs.Get(string(run.Sequence))
 	if err != nil || !ok {
 		log.Warn("find the first run of a sequence", "run", run.ID, "found", ok, "error", err)

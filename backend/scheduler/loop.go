@@ -32,9 +32,10 @@ type loop struct {
 	background sync.WaitGroup    // goroutines of runs and of maintenance
 	startedAt  time.Time
 
-	tasks   map[string]*scheduledTask // every task by id, scheduled or not
-	planned []plan.Task               // enabled tasks with a valid schedule, for package plan
-	active  activeRuns
+	tasks       map[string]*scheduledTask // every task by id, scheduled or not
+	planned     []plan.Task               // enabled tasks with a valid schedule, for package plan
+	followersOf map[string][]follower     // the tasks that start after each task
+	active      activeRuns
 
 	records           *runRecords
 	elsewhere         map[string]model.Run // what the fleet says about runs that are active here, by id

@@ -53,7 +53,7 @@ func (l *loop) effectiveSettings() model.Settings { return l.store.Settings.Get(
 func (l *loop) planTaskOf(id string) plan.Task {
 	p := plan.Task{ID: id, Overlap: l.effectiveSettings().Overlap}
 	if a := l.tasks[id]; a != nil {
-		p.Overlap = cmp.Or(a.task.Overlap, p.Overlap)
+		p.Overlap, p.Quiet = cmp.Or(a.task.Overlap, p.Overlap), a.quiet
 	}
 	return p
 }

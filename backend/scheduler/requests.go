@@ -197,7 +197,10 @@ type TaskState struct {
 	Blocked  string             // why it will not run automatically, whatever its directory; empty: it will
 	Stopped  string             // why the circuit breaker stopped it, with a hint; empty: it did not
 	Waiting  string             // what its waiting run waits for; empty: none is waiting
-	Meaning  string             // its schedule in English
+	Unlinked *model.Problem     // why it does not start after a task that it names; nil: it does
+	Meaning  string             // its schedule and what it starts after, in English
+	After    string             // what it starts after: "after Build succeeded"; empty: nothing
+	Then     []string           // the tasks that start after it: "Deploy, when it succeeded"
 	Schedule *schedule.Schedule // nil: no slots to come
 	Slots    plan.Slots         // those at which it starts, without quiet times; nil: none
 	Over     string             // why it starts no more runs automatically; empty: it does

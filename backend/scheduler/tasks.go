@@ -24,7 +24,8 @@ type scheduledTask struct {
 	task         model.Task
 	schedule     *schedule.Schedule // nil: invalid; problem says why
 	problem      *model.Problem
-	zone         string // default zone that the schedule was compiled for
+	unlinked     *model.Problem // why it does not start after a task that it names; nil: it does
+	zone         string         // default zone that the schedule was compiled for
 	lastSlot     time.Time
 	armedAt      time.Time       // when the schedule took effect: no slot before it counts
 	hash         string          // hash of what the slots depend on
@@ -150,6 +151,7 @@ func (l *loop) registerAll(byRun func(taskID string) bool) (added []*scheduledTa
 			l.faults.clear(id)
 		}
 	}
+	l.linkFollowers()
 	for i := range l.planned {
 		l.reschedule(&l.planned[i], now)
 		setNext(&l.planned[i])

@@ -42,10 +42,11 @@ func (l *loop) taskState(t *scheduledTask) TaskState {
 	if t.stopped != nil {
 		state.Stopped = t.stopped.Why + " (" + loopHint + ")"
 	}
+	state.Unlinked, state.After, state.Then = t.unlinked, l.afterText(t.task), l.followerTexts(t.task)
 	if t.schedule == nil {
 		return state
 	}
-	state.Meaning = t.schedule.Meaning()
+	state.Meaning = withAfter(t.schedule.Meaning(), t.task.Schedule.Type, state.After)
 	if t.task.Enabled {
 		state.Schedule = t.schedule
 		state.Slots = plan.Starts{Slots: t.schedule, Quiet: t.quiet, NotAfter: endOf(t.task)}

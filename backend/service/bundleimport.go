@@ -9,6 +9,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 )
 
 // Import imports an exported job. Its tasks are disabled, whatever the file
@@ -25,6 +26,7 @@ func (svc *jobService) Import(r apitype.ImportRequest) (apitype.ImportResult, er
 			tasks[i].Enabled = false
 		}
 		notes = append(notes, svc.dropMissingProfiles(&job, tasks)...)
+		notes = append(notes, svc.missingLinks(tasks)...)
 		var out apitype.ImportResult
 		var err error
 		if r.OnConflict == "copy" {
@@ -80,7 +82,22 @@ func (svc *jobService) checkImport(r apitype.ImportRequest) error {
 	if _, exists := svc.store.Jobs.Get(b.Job.ID); exists && (r.OnConflict == "" || r.OnConflict == "refuse") {
 		return conflictOn("job.id", "job", b.Job.ID)
 	}
-	return nil
+	return svc.checkImportFollows(r)
+}
+
+// checkImportFollows refuses a bundle with which the end of a task would start it
+// again. A copy has its own ids, so only links within it matter.
+func (svc *jobService) checkImportFollows(r apitype.ImportRequest) error {
+	job, tasks := *r.Bundle.Job, slices.Clone(r.Bundle.Tasks)
+	job.TaskOrder = ids(tasks)
+	for i := range tasks {
+		tasks[i].JobID = model.Text(job.ID)
+	}
+	if r.OnConflict == "copy" {
+		return scheduler.CheckFollows(tasks, []model.Job{job}, nil, nil)
+	}
+	jobs := slices.DeleteFunc(svc.store.Jobs.All(), func(j model.Job) bool { return j.ID == job.ID })
+	return svc.checkFollows(append(jobs, job), tasks...)
 }
 
 func conflictOn(field, kind, id string) error {
@@ -183,8 +200,13 @@ func (svc *jobService) insertCopy(job *model.Job, tasks []model.Task, name strin
 		return nil, nil, err
 	}
 	out := make([]model.Task, 0, len(tasks))
+	newID := make(map[string]string, len(tasks))
 	for _, t := range tasks {
-		t.ID, t.JobID, t.LastRunStatus, t.SessionID = uuid.NewString(), model.Text(copied.ID), "", ""
+		newID[t.ID] = uuid.NewString()
+	}
+	startAfterCopies(tasks, newID)
+	for _, t := range tasks {
+		t.ID, t.JobID, t.LastRunStatus, t.SessionID = newID[t.ID], model.Text(copied.ID), "", ""
 		t.CreatedAt, t.UpdatedAt = now, now
 		if err := svc.insertTask(t, -1); err != nil {
 			return nil, nil, err

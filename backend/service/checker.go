@@ -63,6 +63,7 @@ type checking struct {
 	dir     string    // of the job; empty: unknown, or it cannot be used
 	program string    // the CLI; empty: not found
 	slot    time.Time // the next one; zero: none
+	after   string    // which ends of other tasks start it; empty: none
 	checks  []report.TaskCheck
 }
 
@@ -90,6 +91,7 @@ func (c *checker) check(ctx context.Context, task model.Task) preflight {
 	if slots := nextSlots(state, c.now, 1); len(slots) > 0 {
 		k.slot, result.Slot = slots[0], &slots[0]
 	}
+	k.after = state.After
 	blocker := c.svc.blocker(state, c.svc.watcher.Faults()[task.ID])
 	k.schedule(blocker, recordErr)
 	k.env = once(c, "environment "+k.profiles(), func() *environment { return c.environment(ctx, k.request.Profiles) })

@@ -22,6 +22,8 @@ func (k *checking) schedule(blocker *report.TaskCheck, recordErr error) {
 		k.add(report.CheckSchedule, report.CheckFailed, p.Message, p.Hint)
 	case !k.request.Task.Enabled:
 		k.ok(report.CheckSchedule, "the task is off; only manual runs start")
+	case k.slot.IsZero() && k.after != "":
+		k.ok(report.CheckSchedule, "starts "+k.after)
 	case k.slot.IsZero():
 		k.ok(report.CheckSchedule, "no scheduled times")
 	default:

@@ -69,7 +69,7 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 			before = known
 		}
 	}
-	patch, err := svc.withSchedule(patch, before)
+	patch, err := svc.resolvePatch(patch, before)
 	if err != nil {
 		draft.Problem = model.ProblemOf(err).WithOperation("check task")
 		return draft

@@ -124,6 +124,9 @@ func (svc *fleetService) checkShareable(job model.Job, tasks []model.Task) error
 			return &model.Problem{Field: "id", Message: t.Name + " is started by files or the start of one machine", Hint: "move it to a job that is not shared", Kind: model.KindConflict}
 		}
 	}
+	if err := svc.linkedToShared(job); err != nil {
+		return err
+	}
 	for _, active := range svc.scheduler.ActiveRuns() {
 		if string(active.Run.JobID) == job.ID {
 			return &model.Problem{Field: "id", Message: "a run of " + job.Name + " has not ended", Hint: "share the job when it has ended", Kind: model.KindConflict}

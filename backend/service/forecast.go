@@ -106,8 +106,7 @@ func (svc *core) newForecast(now time.Time, states []scheduler.TaskState, tasks 
 			runs = append(runs, forecastRun{plan.ComingRun{At: e.at, Login: s.Owner.Login, Profiles: s.Profiles, CostUSD: usd * e.number}, s.Owner.Family})
 		}
 	}
-	orders := svc.sequenceOrders()
-	task := func(id string) (model.Task, bool) { s, ok := byID[id]; return s.Task, ok && s.Over == "" }
+	chains := chainsOf(byID, svc.sequenceOrders())
 	waiting := map[string]bool{}
 	for _, q := range status.Queue {
 		at := now
@@ -132,11 +131,11 @@ func (svc *core) newForecast(now time.Time, states []scheduler.TaskState, tasks 
 		}
 		c := coming(s, now, settings.PausedUntil, waiting[s.Task.ID])
 		add(s, c)
-		if s.Task.Schedule.Type == model.Sequential {
+		if c.week == 0 {
 			continue
 		}
-		for _, next := range plan.Successors(orders[s.Task.JobID], task, s.Task.ID) { // if all runs succeed
-			add(byID[next.ID], c)
+		for _, next := range chains.after(s.Task.ID) { // if all runs succeed
+			add(byID[next], c)
 		}
 	}
 	slices.SortFunc(runs, func(a, b forecastRun) int { return a.At.Compare(b.At) })

@@ -73,6 +73,11 @@ func (svc *jobService) UpdateJob(ref string, patch json.RawMessage) (model.Job, 
 			if err := svc.checkOrder(next, *j); err != nil {
 				return err
 			}
+			if !slices.Equal(next.TaskOrder, j.TaskOrder) {
+				if err := svc.checkOrderFollows(next); err != nil {
+					return err
+				}
+			}
 			*j = next
 			return nil
 		})
@@ -143,6 +148,7 @@ func (svc *jobService) DeleteJob(ref string) (apitype.Bundle, error) {
 			return apitype.Bundle{}, err
 		}
 		bundle := svc.bundle(&job, svc.tasksOf(job.ID))
+		bundle.Notes = svc.followersLeft(bundle.Tasks)
 		if err := svc.removeTasks(bundle.Tasks); err != nil {
 			return bundle, err
 		}

@@ -22,7 +22,7 @@ func (svc *taskService) Outlook(n int) []apitype.Outlook {
 	out := make([]apitype.Outlook, len(states))
 	for i, s := range states {
 		out[i] = apitype.Outlook{
-			TaskID: s.Task.ID, Notes: []string{}, Meaning: s.Meaning, Waiting: s.Waiting,
+			TaskID: s.Task.ID, Notes: []string{}, Meaning: s.Meaning, After: s.After, Then: s.Then, Waiting: s.Waiting,
 			Next: nextSlots(s, now, n), Blocked: s.Blocked, Attention: attention[s.Task.ID],
 		}
 		if s.Schedule != nil && s.Task.Schedule.Type == model.Calendar {
@@ -30,6 +30,9 @@ func (svc *taskService) Outlook(n int) []apitype.Outlook {
 		}
 		if s.Stopped != "" {
 			out[i].Notes = append(out[i].Notes, s.Stopped)
+		}
+		if s.Unlinked != nil {
+			out[i].Notes = append(out[i].Notes, s.Unlinked.Message+" ("+s.Unlinked.Hint+")")
 		}
 		if s.Blocked != "" {
 			continue

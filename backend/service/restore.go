@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
@@ -41,20 +42,23 @@ func (svc *jobService) Restore(b apitype.Bundle) (apitype.RestoreResult, error) 
 // restoreJobs adds the job and inserts the tasks into the order of their jobs.
 func (svc *jobService) restoreJobs(b apitype.Bundle) error {
 	now := model.RecordTime(svc.clock.Now())
-	return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
-		if b.Job != nil {
-			jobs = append(jobs, *b.Job)
+	return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) { return withRestored(jobs, b, now), nil })
+}
+
+// withRestored returns the jobs with what restoreJobs adds.
+func withRestored(jobs []model.Job, b apitype.Bundle, now time.Time) []model.Job {
+	if b.Job != nil {
+		jobs = append(jobs, *b.Job)
+	}
+	for _, t := range b.Tasks {
+		i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == string(t.JobID) })
+		if i < 0 || slices.Contains(jobs[i].TaskOrder, t.ID) {
+			continue
 		}
-		for _, t := range b.Tasks {
-			i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == string(t.JobID) })
-			if i < 0 || slices.Contains(jobs[i].TaskOrder, t.ID) {
-				continue
-			}
-			insertAt(&jobs[i], t.ID, formerIndex(t.ID, b.TaskOrder, jobs[i].TaskOrder))
-			jobs[i].UpdatedAt = now
-		}
-		return jobs, nil
-	})
+		insertAt(&jobs[i], t.ID, formerIndex(t.ID, b.TaskOrder, jobs[i].TaskOrder))
+		jobs[i].UpdatedAt = now
+	}
+	return jobs
 }
 
 // unrestoreJobs undoes restoreJobs.
@@ -131,7 +135,7 @@ func (svc *jobService) checkRestore(b apitype.Bundle) error {
 			return notFound("job_id", "job", string(t.JobID))
 		}
 	}
-	return nil
+	return svc.checkFollows(withRestored(svc.store.Jobs.All(), b, model.RecordTime(svc.clock.Now())), b.Tasks...)
 }
 
 func (svc *jobService) insertJob(job model.Job) error {

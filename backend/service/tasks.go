@@ -72,7 +72,7 @@ func taskDefaults() model.Task {
 func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), checkTimeout)
 	defer cancel()
-	patch, err := svc.withSchedule(patch, taskDefaults())
+	patch, err := svc.resolvePatch(patch, taskDefaults())
 	if err != nil {
 		return model.Task{}, err
 	}
@@ -168,6 +168,15 @@ func (svc *core) insertTask(task model.Task, index int) error {
 	if _, ok := svc.store.Jobs.Get(string(task.JobID)); !ok && task.JobID != "" { // deleted while the task was checked
 		return notFound("job_id", "job", string(task.JobID))
 	}
+	jobs := svc.store.Jobs.All()
+	for i := range jobs {
+		if jobs[i].ID == string(task.JobID) {
+			insertAt(&jobs[i], task.ID, index)
+		}
+	}
+	if err := svc.checkFollows(jobs, task); err != nil {
+		return err
+	}
 	if err := svc.publishTask(task.JobID, task.ID, &task); err != nil {
 		return err
 	}
@@ -209,7 +218,7 @@ func (svc *taskService) UpdateTask(by, ref string, patch json.RawMessage) (model
 	if err != nil {
 		return before, model.WithOperation("update task", err)
 	}
-	if patch, err = svc.withSchedule(patch, before); err != nil {
+	if patch, err = svc.resolvePatch(patch, before); err != nil {
 		return before, model.WithOperation("update task", err)
 	}
 	change := func(t model.Task) (model.Task, error) {
@@ -254,6 +263,9 @@ func proposed(patch json.RawMessage, before model.Task) bool {
 // if its job changed, and makes it effective.
 func (svc *core) changeTask(by, id string, change func(model.Task) (model.Task, error)) (model.Task, error) {
 	var before, after model.Task
+	if err := svc.checkChangeFollows(id, change); err != nil {
+		return before, err
+	}
 	if err := svc.publishChange(id, change); err != nil {
 		return before, err
 	}
@@ -309,6 +321,7 @@ func (svc *taskService) DeleteTask(ref string) (apitype.Bundle, error) {
 		if job, ok := svc.store.Jobs.Get(string(task.JobID)); ok {
 			bundle.TaskOrder = job.TaskOrder
 		}
+		bundle.Notes = svc.followersLeft(bundle.Tasks)
 		if err := svc.publishTask(task.JobID, task.ID, nil); err != nil {
 			return bundle, err
 		}
@@ -390,8 +403,9 @@ func (svc *taskService) MoveTask(ref, jobID string, index int) error {
 		_, err = svc.changeJob(target, func(j *model.Job) error {
 			j.TaskOrder = scheduler.TaskOrder(*j, svc.store.Tasks.All())
 			insertAt(j, task.ID, index)
-			return nil
+			return svc.checkOrderFollows(*j)
 		})
+		svc.reload()
 		return err
 	}))
 }

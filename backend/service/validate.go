@@ -83,6 +83,9 @@ func (svc *taskService) checkTask(ctx context.Context, task, before model.Task) 
 	if task.AfterSuccess.NeedsWorktree() && task.AfterSuccess != before.AfterSuccess && !job.WorkingDirectory.UseGitWorktree {
 		return model.Invalid("after_success", string(task.AfterSuccess)+" needs a branch of the job", "let the job work in a git worktree (use_git_worktree)")
 	}
+	if err := svc.checkStartAfter(task, before); err != nil {
+		return err
+	}
 	if task.Profile != "" {
 		if _, ok := svc.store.Profiles.Get(string(task.Profile)); !ok {
 			return notFound("profile", "profile", string(task.Profile))
