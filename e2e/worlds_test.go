@@ -77,6 +77,46 @@ func branch(s *fixture) world {
 	return w
 }
 
+// follow returns tasks of two jobs that start after each other, after a real run
+// of the first and what it led to.
+func follow(s *fixture) world {
+	s.t.Helper()
+	w := s.served("follow")
+	jobs := map[string]string{}
+	for _, name := range []string{"Shop", "Servers"} {
+		job, err := s.client.Jobs.Create(map[string]any{"name": name, "working_directory": map[string]any{"path": s.repo}})
+		s.must(err)
+		jobs[name] = job.ID
+	}
+	tasks := map[string]model.Task{}
+	for _, each := range []struct {
+		job, name, command string
+		after              []map[string]any
+	}{
+		{"Shop", "Build", "!say The shop is built.", nil},
+		{"Shop", "Tests", "!say All 231 tests pass.", []map[string]any{{"task_id": "Build", "when": "success"}}},
+		{"Servers", "Deploy", "!say It is deployed.", []map[string]any{{"task_id": "Tests", "when": "success"}}},
+		{"Servers", "Smoke test", "!error 400", []map[string]any{{"task_id": "Deploy", "when": "success"}}},
+		{"Servers", "Roll back", "!say The version of yesterday is back.", []map[string]any{{"task_id": "Smoke test", "when": "failure"}}},
+		{"Servers", "Report", "!say One page about the day.", []map[string]any{{"task_id": "Deploy", "when": "any"}, {"task_id": "Tests", "when": "failure"}}},
+	} {
+		task, err := s.client.Tasks.Create(map[string]any{"job_id": jobs[each.job], "name": each.name, "model": "haiku", "command": each.command, "start_after": each.after})
+		s.must(err)
+		tasks[each.name] = task
+	}
+	run, err := s.client.Tasks.Run(tasks["Build"].ID)
+	s.must(err)
+	for _, last := range []string{"Roll back", "Report"} {
+		wait(s, last+" has ended", func() (struct{}, bool) {
+			runs, err := s.client.Runs.List(apitype.RunFilter{Task: tasks[last].ID})
+			s.must(err)
+			return struct{}{}, len(runs) == 1 && runs[0].Status.Ended()
+		})
+	}
+	w.Job, w.Task, w.Run = jobs["Servers"], tasks["Deploy"].ID, run.ID
+	return w
+}
+
 // briefing is a run with some of everything.
 const briefing = `!think The person wants to know what changed.
 !bash git log --oneline -5

@@ -67,7 +67,7 @@ var good = []struct {
 }{
 	{apitype.GetVersion, "", "", "", "", `{"version":"1.2.3","pid":`},
 	{apitype.GetStatus, "", "", "", "Status", `{"version":"","pid":7`},
-	{apitype.GetOutlook, "", "", "", "Outlook 5", `[{"task_id":"made","meaning":"","timezone":"","next":[],"notes":[],`},
+	{apitype.GetOutlook, "", "", "", "Outlook 5", `[{"task_id":"made","meaning":"","after":"","then":[],"timezone":"","next":[],"notes":[],`},
 	{apitype.GetDoctor, "", "", "", "Doctor", `[]`},
 	{apitype.Acknowledge, "", "", `{}`, "Acknowledge", `{}`},
 	{apitype.GetToday, "", "?since=2026-11-27T18:00:00Z", "", "Today 2026-11-27T18:00:00Z", `{"since":"2026-11-27T18:00:00Z","runs":0,"done":0,"other":0,"older":0,"requests":[],"needs_you":[],"found":[],"quiet":[],"running":[],"next":[],"forecast":{"day":{"runs":0,"cost_usd":0,"unpriced":0,"text":""},"week":{"runs":0,"cost_usd":0,"unpriced":0,"text":""},"watches":0,"limit_at":null,"limit":"","budget_at":null,"budget":""},"changed_files":0,"branches":[],"run_time":0,"cost_usd":0,"usual_cost_usd":0}`},

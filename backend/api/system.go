@@ -92,7 +92,7 @@ func (s *Server) outlook(r *http.Request) ([]apitype.Outlook, error) {
 	}
 	out := nonNil(s.Service.Outlook(n))
 	for i := range out {
-		out[i].Next, out[i].Notes = nonNil(out[i].Next), nonNil(out[i].Notes)
+		out[i].Next, out[i].Notes, out[i].Then = nonNil(out[i].Next), nonNil(out[i].Notes), nonNil(out[i].Then)
 	}
 	return out, nil
 }

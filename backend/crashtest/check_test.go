@@ -46,6 +46,7 @@ func (c *workload) check(ended map[string]model.RunStatus) {
 	}
 	c.checkSlots(records)
 	c.checkSequences(records)
+	c.checkFollowUps(records)
 	c.checkRetries(records)
 	c.checkNote()
 	c.checkNothingLeft(records)
@@ -166,6 +167,32 @@ func (c *workload) checkSequences(records map[string]model.Run) {
 		}
 	}
 	c.t.Logf("%d sequences", sequences)
+}
+
+// checkFollowUps: the final end of each run started each task that starts after
+// it once, and no other.
+func (c *workload) checkFollowUps(records map[string]model.Run) {
+	started, retried := map[string]int{}, map[string]bool{}
+	all := 0
+	for _, run := range records {
+		retried[string(run.RetryOf)] = true
+		if run.Trigger == model.TriggerFollowUp {
+			all++
+			started[string(run.AfterRun)+run.TaskID]++
+		}
+	}
+	for _, follower := range c.followers {
+		for _, run := range records {
+			want := 0
+			if entry, ok := follower.StartAfter.Of(run.TaskID); ok && entry.When.Matches(run.Status) && !retried[run.ID] {
+				want = 1
+			}
+			if n := started[run.ID+follower.ID]; n != want {
+				c.t.Errorf("the end of run %s (%s, %s) started %d runs of %s, want %d", run.ID, run.TaskName, run.Status, n, follower.ID, want)
+			}
+		}
+	}
+	c.t.Logf("%d runs were started by the end of another", all)
 }
 
 // checkRetries: a transient failure was tried three times in all.

@@ -17,11 +17,12 @@ import (
 type workload struct {
 	*fixture
 	inbox       string
-	manualTasks []string // tasks to start manually
-	manualJobs  []string // jobs to start manually
-	clock       []string // jobs that get one-time tasks
-	watch       string   // the task that watches files
-	retry       string   // the task that is retried twice
+	manualTasks []string     // tasks to start manually
+	manualJobs  []string     // jobs to start manually
+	clock       []string     // jobs that get one-time tasks
+	watch       string       // the task that watches files
+	retry       string       // the task that is retried twice
+	followers   []model.Task // tasks that start after others
 
 	mu       sync.Mutex
 	slots    map[string]slot     // one-time tasks whose creation was acknowledged in time
@@ -59,6 +60,21 @@ func (s *fixture) assemble(claude string) *workload {
 	}
 	c.retry = c.task(c.job("retried"), "mute", "mute 0.05 1 -", map[string]any{"type": "manual"},
 		map[string]any{"retry": map[string]any{"max_retries": 2, "retry_delay": 0}})
+	after := func(tasks ...string) map[string]any { // success, failure and any in turn
+		var entries []map[string]any
+		for i, id := range tasks {
+			entries = append(entries, map[string]any{"task_id": id, "when": model.FollowsOns[i%3]})
+		}
+		return map[string]any{"start_after": entries, "overlap": "parallel"}
+	}
+	follow := c.job("follow")
+	leads := []string{c.manualTasks[0], c.manualTasks[1], c.retry}
+	for range 2 { // the second starts after the first, too
+		id := c.task(follow, "follower", "0 0.05 1 -", map[string]any{"type": "manual"}, after(leads...))
+		task, err := c.client.Tasks.Get(id)
+		c.must(err)
+		c.followers, leads = append(c.followers, task), append(leads, id)
+	}
 	c.watch = c.task(c.job("inbox"), "watch", "0 0.05 1 -",
 		map[string]any{"type": "file_watch", "watch_path": c.inbox, "watch_debounce": 1}, nil)
 	return c

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -62,7 +63,7 @@ func (l *loop) mergeIntoWaitingRun(event watch.Event) {
 // its task again nor the task that triggered it.
 func (l *loop) suppressWatches(a *activeRun) {
 	a.started = true
-	for _, id := range l.triggeringTasks(a.run) {
+	for _, id := range l.triggeringTasks(a) {
 		if known := l.tasks[id]; known != nil && known.task.Schedule.Type == model.FileWatch {
 			a.suppressed = append(a.suppressed, id)
 			l.watcher.Suppress(id)
@@ -71,17 +72,19 @@ func (l *loop) suppressWatches(a *activeRun) {
 }
 
 // triggeringTasks returns the tasks that a run's own changes must not start:
-// its own, and the one whose run started its sequence, which would loop.
-func (l *loop) triggeringTasks(run model.Run) []string {
-	tasks := []string{run.TaskID}
-	if run.Sequence == "" {
-		return tasks
+// its own, and those whose runs led to it, which would loop: the first of its
+// sequence, and what it follows.
+func (l *loop) triggeringTasks(a *activeRun) []string {
+	tasks := map[string]bool{a.run.TaskID: true}
+	for _, id := range []model.Text{a.run.Sequence, a.run.AfterRun} {
+		if before, ok := l.store.Runs.Summary(string(id)); ok && id != "" {
+			tasks[before.TaskID] = true
+		}
 	}
-	first, ok := l.store.Runs.Summary(string(run.Sequence))
-	if ok && first.TaskID != run.TaskID {
-		tasks = append(tasks, first.TaskID)
+	if a.run.AfterRun != "" {
+		maps.Copy(tasks, a.chain) // unknown after a restart
 	}
-	return tasks
+	return slices.Collect(maps.Keys(tasks))
 }
 
 // resumeWatches ends what suppressWatches began.

@@ -137,7 +137,7 @@ func (svc *core) leaveOutQuiet(task model.Task, draft *apitype.Draft) {
 // variableNotes says what a task cannot do whose prompt has variables: only a
 // user can give their values.
 func variableNotes(task model.Task) []string {
-	if task.Schedule.Type == model.Manual || task.CommandType == model.CommandFile {
+	if task.Schedule.Type == model.Manual && len(task.StartAfter) == 0 || task.CommandType == model.CommandFile {
 		return nil
 	}
 	used := claude.Variables(task.Command)

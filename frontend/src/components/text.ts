@@ -1,4 +1,6 @@
 /** The texts of components that several screens share. */
+import type { FollowsOn } from '$lib/api/types'
+
 export const text = {
   checks: { ok: 'OK', warning: 'Warning', failed: 'Failed', notChecked: 'Not checked' },
   discardTitle: 'Discard changes?',
@@ -18,6 +20,13 @@ export const text = {
   emptyChart: (label: string, bars: number, by: string) => `${label}: no runs in ${bars} ${by}s`,
   attempt: (n: number) => `attempt ${n}`,
   onMachine: (machine: string) => `On the machine ${machine}`,
+  graph: {
+    title: 'What starts what',
+    on: { success: 'success', failure: 'failure', any: 'any end', sequence: 'sequence' } satisfies Record<FollowsOn | 'sequence', string>,
+    end: (task: string, on: FollowsOn | 'sequence') => `${task} ${{ success: 'succeeded', failure: 'failed', any: 'ended', sequence: 'succeeded, in its sequence' }[on]}`,
+    after: (ends: readonly string[]) => `after ${ends.join(' or ')}`,
+    off: 'off',
+  },
   now: 'now',
   today: 'today',
 }

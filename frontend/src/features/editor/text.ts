@@ -1,5 +1,5 @@
 /** The texts of the editors of tasks and jobs. */
-import type { AfterSuccess, Missed, Overlap, Settings, Task } from '$lib/api/types'
+import type { AfterSuccess, FollowsOn, Missed, Overlap, Settings, Task } from '$lib/api/types'
 import { count } from '$lib/format/count'
 import { options } from '$lib/format/options'
 import { missedText, overlapText } from '$lib/format/policy'
@@ -92,6 +92,17 @@ export const text = {
     nextTimes: 'Next times',
     localTime: (time: string) => `(${time} here)`,
     noTimes: 'No upcoming times.',
+  },
+
+  startAfter: {
+    label: 'Also start after',
+    add: 'Also start after a task…',
+    hint: 'It starts at the end of any of them. A run that is cancelled or tried again starts nothing',
+    task: (n: number) => `Task ${n} to start after`,
+    when: (task: string) => `Which end of ${task}`,
+    whens: { success: 'succeeded', failure: 'failed', any: 'ended' } satisfies Record<FollowsOn, string>,
+    remove: (task: string) => `Do not start after ${task}`,
+    missing: 'A deleted task',
   },
 
   fileWatch: {
@@ -295,6 +306,7 @@ const labels: Record<string, string> = {
   'schedule.watch_path': text.fileWatch.path,
   'schedule.watch_patterns': text.fileWatch.patterns,
   'schedule.watch_debounce': text.fileWatch.debounce,
+  start_after: text.startAfter.label,
   permissions: text.permissions.label,
   model: text.model.model,
   effort: text.model.effort,
@@ -333,7 +345,7 @@ const labels: Record<string, string> = {
 
 /** The label of a field; empty: it has none. */
 export function labelOf(field: string): string {
-  return labels[field.replace(/\[\d+\]$/, '')] ?? ''
+  return labels[field.replace(/\[\d+\](\.(task_id|when))?$/, '')] ?? ''
 }
 
 /** What is wrong with which field, as it is labeled: "Prompt is empty", "Checks after the run, line 2: is too long". */

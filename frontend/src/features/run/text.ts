@@ -81,6 +81,8 @@ export const text = {
     quiet_time: 'It was quiet time, or the computer was on battery.',
     other: 'It never started.',
   },
+  startedAfter: 'Started after',
+  thenStarted: 'Then started',
   changedFirst: (files: string) => `Files that changed: ${files}`,
   prompt: 'Prompt',
   wholePrompt: 'whole prompt',

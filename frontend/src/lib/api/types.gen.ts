@@ -207,6 +207,7 @@ export interface Bundle {
   tasks: Task[] | null
   profiles_referenced: Profile[] | null // without secret static values
   task_order?: string[] // TaskOrder is the order of the job that a single task was deleted from.
+  notes?: string[] // Notes are what a deletion means for other tasks.
 }
 
 /** Changes counts what a run changed in its repository, committed or not. */
@@ -462,6 +463,9 @@ export interface FleetWait {
   waits_for: string // as text
   machine: string // that claimed it; empty: none has
 }
+
+/** FollowsOn is which ends of a task start those that follow it. A run that was cancelled, or is tried again, starts none. */
+export type FollowsOn = 'success' | 'failure' | 'any'
 
 /** Forecast predicts runs, costs, and when limits are reached. */
 export interface Forecast {
@@ -762,6 +766,8 @@ export interface Outcome {
 export interface Outlook {
   task_id: string
   meaning: string
+  after: string // After is which ends of other tasks start it, too: "after Build succeeded"; empty: none. The meaning includes it.
+  then: string[] | null // Then lists the tasks that start after it: "Deploy, when it succeeded".
   timezone: string // Timezone is the zone that the meaning is in, by its IANA name; empty: the schedule names no time of day.
   next: string[]
   notes: string[] | null
@@ -967,6 +973,8 @@ export interface Run {
   tree_after: string
   changed_files: string[] // what triggered a file_watch run: the first 1,000, relative to the folder
   sequence: string | null // id of the first run of the sequence it belongs to; null: none
+  after_run?: string // the run whose end started it, by start_after; empty: none did
+  follow_ups?: string[] // the runs that its end started, by start_after
   remarks: string[] // what was left out, ended early or could not be recorded; it does not decide the status
   headline: string // one line, at most 160 characters: what was found, why it failed or why it did not run; empty until the end
   outcome: RunOutcome | '' // reported by the run itself; empty: not asked for, or not reported
@@ -1117,6 +1125,15 @@ export interface SlashCommand {
   source: string // such as builtin, user, project, plugin
 }
 
+/** StartAfter names a task whose end starts another one. A task with several starts at the end of any of them. */
+export interface StartAfter {
+  task_id: string // a task of any job
+  when: FollowsOn
+}
+
+/** StartAfters is a list that is never null in JSON. */
+export type StartAfters = StartAfter[] | null
+
 /** Status is the status of the service. */
 export interface Status {
   version: string
@@ -1204,6 +1221,7 @@ export interface Task {
   quiet_on_battery: boolean
   not_after: string | null // it starts no run automatically after that; null: no end
   max_runs: number // automatic runs since its schedule took effect; 0: no limit
+  start_after: StartAfter[] // StartAfter are the tasks whose end starts this one, beside its schedule.
   proposed?: boolean // Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
 }
 
@@ -1317,7 +1335,7 @@ export interface TranscriptResponse {
 }
 
 /** Trigger is what started a run. */
-export type Trigger = 'manual' | 'schedule' | 'file_watch' | 'sequential' | 'retry' | 'catch_up' | 'event'
+export type Trigger = 'manual' | 'schedule' | 'file_watch' | 'sequential' | 'retry' | 'catch_up' | 'event' | 'follow_up'
 
 /** Usage counts tokens, as the CLI's last result reported them. */
 export interface Usage {

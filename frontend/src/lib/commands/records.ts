@@ -126,8 +126,14 @@ async function duplicateJob(app: App, job: Job) {
   })
 }
 
+/** The names of the tasks that start after others, and will not anymore once those are deleted. */
+function followersOf(app: App, deleted: readonly Task[]): string[] {
+  const gone = new Set(deleted.map(({ id }) => id))
+  return app.records.tasks.filter((task) => !gone.has(task.id) && (task.start_after ?? []).some(({ task_id }) => gone.has(task_id))).map(({ name }) => name)
+}
+
 export async function deleteTask(app: App, task: Task) {
-  const yes = await app.confirm({ title: text.deleteQuestion(task.name), text: text.deleteTask, action: text.deleteNow })
+  const yes = await app.confirm({ title: text.deleteQuestion(task.name), text: [text.deleteTask, text.leftBehind(followersOf(app, [task]))].join(' ').trim(), action: text.deleteNow })
   if (!yes) return
   await app.tryCall(async (api) => {
     const deleted = await api.tasks.delete(task.id)
@@ -137,7 +143,7 @@ export async function deleteTask(app: App, task: Task) {
 }
 
 export async function deleteJob(app: App, job: Job) {
-  const yes = await app.confirm({ title: text.deleteQuestion(job.name), text: text.deleteJob(app.records.tasksOf(job).length), action: text.deleteNow })
+  const yes = await app.confirm({ title: text.deleteQuestion(job.name), text: [text.deleteJob(app.records.tasksOf(job).length), text.leftBehind(followersOf(app, app.records.tasksOf(job)))].join(' ').trim(), action: text.deleteNow })
   if (!yes) return
   await app.tryCall(async (api) => {
     const deleted: Bundle = await api.jobs.delete(job.id)

@@ -55,6 +55,7 @@ export const text = {
   profileInUse: (name: string, users: string) => `${name} is used by ${users}`,
   profileInUseHint: 'Choose another profile there first',
   deleteTask: 'It will not run anymore. Its runs stay in the history.',
+  leftBehind: (followers: readonly string[]) => (followers.length === 0 ? '' : `${followers.join(', ')} will not start after it anymore.`),
   deleteJob: (tasks: number) => `${tasks === 0 ? 'It has no tasks.' : tasks === 1 ? 'Its task is deleted, too.' : `Its ${tasks} tasks are deleted, too.`} Their runs stay in the history.`,
   moved: (name: string, position: number, of: number) => `${name} moved to position ${position} of ${of}`,
   savedAs: (path: string) => `Saved as ${path}`,

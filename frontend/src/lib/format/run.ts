@@ -18,6 +18,7 @@ const triggerName: Record<Trigger, string> = {
   retry: 'retry',
   catch_up: 'catching up',
   event: 'an event',
+  follow_up: 'after another task',
 }
 
 /** The fields of an outcome that a record and its summary share. */
