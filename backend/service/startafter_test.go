@@ -302,6 +302,9 @@ func (s *stage) gone(id string) {
 
 // drain forgets which runs were taken over by a service that is gone.
 func (f *fakeExecutor) drain() {
+	f.mu.Lock()
+	clear(f.results)
+	f.mu.Unlock()
 	for len(f.started) > 0 {
 		<-f.started
 	}
