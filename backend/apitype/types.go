@@ -189,8 +189,9 @@ type PauseRequest struct {
 
 // Draft is what the editor shows about a task that is being edited.
 type Draft struct {
-	Task        model.Task     `json:"task"` // with defaults filled in
-	Meaning     string         `json:"meaning"`
+	Task        model.Task     `json:"task"`    // with defaults filled in
+	Meaning     string         `json:"meaning"` // of its schedule
+	After       string         `json:"after"`   // which ends of other tasks start it, too: "after Build succeeded"; empty: none
 	Next        []time.Time    `json:"next" ts_type:"string[]"`
 	Notes       []string       `json:"notes"`
 	CommandLine string         `json:"command_line"` // what will be run, for a shell

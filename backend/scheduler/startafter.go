@@ -10,6 +10,7 @@ import (
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/store"
 )
 
 // Follows returns which tasks the end of each task may start.
@@ -148,25 +149,30 @@ func (l *loop) startFollowers(now time.Time, run model.Run, sequence []model.Run
 	return started
 }
 
-// afterText says after which ends of other tasks a task starts, to follow other
+// AfterText says after which ends of other tasks a task starts, to follow other
 // words: "after Build of Site succeeded or Tests failed". Empty: after none.
-func (l *loop) afterText(task model.Task) string {
+func AfterText(files *store.Store, task model.Task) string {
 	if len(task.StartAfter) == 0 {
 		return ""
 	}
 	ends := make([]string, len(task.StartAfter))
 	for i, entry := range task.StartAfter {
 		name := "a deleted task"
-		if before := l.tasks[entry.TaskID]; before != nil {
-			name = before.task.Name
-			if job, ok := l.store.Jobs.Get(string(before.task.JobID)); ok && before.task.JobID != task.JobID {
-				name += " of " + job.Name
-			}
+		if before, ok := files.Tasks.Get(entry.TaskID); ok {
+			name = nameBeside(files, before, task)
 		}
 		verb := map[model.FollowsOn]string{model.FollowsSuccess: "succeeded", model.FollowsFailure: "failed", model.FollowsAny: "ended"}[entry.When]
 		ends[i] = name + " " + verb
 	}
 	return "after " + strings.Join(ends, " or ")
+}
+
+// nameBeside names a task, with its job if that is not the one of another task.
+func nameBeside(files *store.Store, task, other model.Task) string {
+	if job, ok := files.Jobs.Get(string(task.JobID)); ok && task.JobID != other.JobID {
+		return task.Name + " of " + job.Name
+	}
+	return task.Name
 }
 
 // withAfter returns the meaning of a schedule with what else starts a task.
@@ -186,10 +192,7 @@ func (l *loop) followerTexts(task model.Task) []string {
 	texts := []string{}
 	for _, f := range l.followersOf[task.ID] {
 		known := l.tasks[f.task]
-		text := known.task.Name
-		if job, ok := l.store.Jobs.Get(string(known.task.JobID)); ok && known.task.JobID != task.JobID {
-			text += " of " + job.Name
-		}
+		text := nameBeside(l.store, known.task, task)
 		text += map[model.FollowsOn]string{model.FollowsSuccess: ", when it succeeded", model.FollowsFailure: ", when it failed", model.FollowsAny: ", when it ended"}[f.when]
 		if !known.task.Enabled {
 			text += " (disabled)"

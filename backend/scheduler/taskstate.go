@@ -42,7 +42,7 @@ func (l *loop) taskState(t *scheduledTask) TaskState {
 	if t.stopped != nil {
 		state.Stopped = t.stopped.Why + " (" + loopHint + ")"
 	}
-	state.Unlinked, state.After, state.Then = t.unlinked, l.afterText(t.task), l.followerTexts(t.task)
+	state.Unlinked, state.After, state.Then = t.unlinked, AfterText(l.store, t.task), l.followerTexts(t.task)
 	if t.schedule == nil {
 		return state
 	}

@@ -84,6 +84,7 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 		draft.Meaning, draft.Next, draft.Notes = explained.Meaning, explained.Next, explained.Notes
 		svc.leaveOutQuiet(task, &draft)
 	}
+	draft.After = scheduler.AfterText(svc.store, task)
 	draft.Notes = append(draft.Notes, variableNotes(task)...)
 	checked := task
 	if checked.ID == "" {

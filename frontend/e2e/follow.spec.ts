@@ -13,7 +13,7 @@ const images = `../${process.env['E2E_IMAGES'] ?? 'build/screens/docs'}`
 test('the pages of a job and a task draw what starts what', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 1100 })
   await visit(page, follow, `job/${follow.job}`)
-  const graph = page.getByRole('region', { name: 'What starts what' }).last()
+  const graph = page.getByRole('group', { name: 'What starts what' })
   await expect(graph.getByRole('listitem')).toHaveCount(6)
   await expect(graph.getByRole('link', { name: 'Report Servers after Deploy ended or Tests failed' })).toBeVisible()
   await expect(graph.locator('text', { hasText: 'failure' })).toHaveCount(2)
@@ -32,7 +32,7 @@ test('the pages of a job and a task draw what starts what', async ({ page }) => 
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'After Tests of Shop succeeded' })).toBeVisible()
   await expect(page.getByText('Runs only when you start it')).toHaveCount(0)
-  await expect(page.getByRole('region', { name: 'What starts what' }).last().getByRole('link', { name: /^Deploy/ })).toHaveAttribute('aria-current', 'true')
+  await expect(page.getByRole('group', { name: 'What starts what' }).getByRole('link', { name: /^Deploy/ })).toHaveAttribute('aria-current', 'true')
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     await settled(page)

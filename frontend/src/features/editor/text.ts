@@ -103,6 +103,8 @@ export const text = {
     whens: { success: 'succeeded', failure: 'failed', any: 'ended' } satisfies Record<FollowsOn, string>,
     remove: (task: string) => `Do not start after ${task}`,
     missing: 'A deleted task',
+    /** The schedule in words, with what else starts the task. */
+    meaning: (schedule: string, after: string, manual: boolean) => (!after ? schedule : manual ? after.charAt(0).toUpperCase() + after.slice(1) : `${schedule}, and ${after}`),
   },
 
   fileWatch: {

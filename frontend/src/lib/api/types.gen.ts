@@ -294,7 +294,8 @@ export type DoctorCheck = 'claude_code' | 'sign_in' | 'environment' | 'git' | 'k
 /** Draft is what the editor shows about a task that is being edited. */
 export interface Draft {
   task: Task // with defaults filled in
-  meaning: string
+  meaning: string // of its schedule
+  after: string // which ends of other tasks start it, too: "after Build succeeded"; empty: none
   next: string[]
   notes: string[] | null
   command_line: string // what will be run, for a shell
