@@ -29,7 +29,7 @@ func after(names ...string) string {
 }
 
 // run starts a task manually and returns its run.
-func (s *stage) run(task model.Task) runner.Request {
+func (s *fixture) run(task model.Task) runner.Request {
 	s.t.Helper()
 	if _, err := s.RunTask("", task.ID, nil); err != nil {
 		s.t.Fatal(err)
@@ -59,7 +59,7 @@ func TestStartAfter(t *testing.T) {
 		{"nothing to do", nothingToDo, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newStage(t)
+			s := newFixture(t)
 			s.settings(`{"max_concurrent_runs": 5}`)
 			build := s.task(s.job("build"), "build", "{}")
 			other := s.job("other")
@@ -95,7 +95,7 @@ func TestStartAfter(t *testing.T) {
 // Only the last attempt counts, and a retry of a follow-up remains linked.
 func TestStartAfterRetries(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("build")
 	build := s.task(job, "build", "{"+retrying+"'name': 'build'}")
 	deploy := s.task(job, "deploy", "{"+retrying+after("build")[1:])
@@ -120,7 +120,7 @@ func TestStartAfterRetries(t *testing.T) {
 // A run that waits for a usage limit has not ended yet.
 func TestStartAfterWaitsForALimit(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("build")
 	build, alarm := s.task(job, "build", "{}"), s.task(job, "alarm", after("build:any"))
 	reset := morning.Add(time.Hour)
@@ -141,17 +141,17 @@ func TestStartAfterIsRefused(t *testing.T) {
 	past := morning.Add(-time.Hour)
 	for _, c := range []struct {
 		name   string
-		adjust func(s *stage, follower model.Task)
+		adjust func(s *fixture, follower model.Task)
 		want   []string
 	}{
-		{"paused", func(s *stage, _ model.Task) { s.settings(`{"paused_until": "9999-12-31T23:59:59Z"}`) }, []string{"08:30 follow_up cancelled paused"}},
-		{"quiet", func(s *stage, _ model.Task) { s.settings(`{"quiet_hours": ["08:00-09:00"]}`) }, []string{"08:30 follow_up cancelled quiet_time"}},
-		{"still running", func(s *stage, f model.Task) {
+		{"paused", func(s *fixture, _ model.Task) { s.settings(`{"paused_until": "9999-12-31T23:59:59Z"}`) }, []string{"08:30 follow_up cancelled paused"}},
+		{"quiet", func(s *fixture, _ model.Task) { s.settings(`{"quiet_hours": ["08:00-09:00"]}`) }, []string{"08:30 follow_up cancelled quiet_time"}},
+		{"still running", func(s *fixture, f model.Task) {
 			s.settings(`{"max_concurrent_runs": 5}`)
 			s.run(f)
 		}, []string{"08:30 manual running", "08:30 follow_up cancelled overlap"}},
-		{"disabled", func(s *stage, f model.Task) { s.change(f, "{'enabled': false}") }, nil},
-		{"over", func(s *stage, f model.Task) {
+		{"disabled", func(s *fixture, f model.Task) { s.change(f, "{'enabled': false}") }, nil},
+		{"over", func(s *fixture, f model.Task) {
 			if err := s.store.Tasks.Update(func(all []model.Task) ([]model.Task, error) {
 				for i := range all {
 					if all[i].ID == f.ID {
@@ -166,7 +166,7 @@ func TestStartAfterIsRefused(t *testing.T) {
 		}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newStage(t)
+			s := newFixture(t)
 			build := s.task(s.job("build"), "build", "{}")
 			follower := s.task(s.job("deploy"), "deploy", after("build"))
 			c.adjust(s, follower)
@@ -177,7 +177,7 @@ func TestStartAfterIsRefused(t *testing.T) {
 	}
 }
 
-func (s *stage) change(task model.Task, patch string) model.Task {
+func (s *fixture) change(task model.Task, patch string) model.Task {
 	s.t.Helper()
 	changed, err := s.UpdateTask("", task.ID, quoted(patch))
 	if err != nil {
@@ -190,7 +190,7 @@ func (s *stage) change(task model.Task, patch string) model.Task {
 // Automatic runs end with max_runs, and follow-ups count.
 func TestStartAfterCounts(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("build")
 	build := s.task(job, "build", "{}")
 	deploy := s.task(job, "deploy", "{'max_runs': 2, "+after("build")[1:])
@@ -207,7 +207,7 @@ func TestStartAfterCounts(t *testing.T) {
 // its sequence.
 func TestStartAfterInASequence(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("chain")
 	a := s.task(job, "a", "{}")
 	b := s.task(job, "b", "{'schedule': {'type': 'sequential'}, "+after("a:any")[1:])
@@ -234,7 +234,7 @@ func TestStartAfterACrash(t *testing.T) {
 	t.Parallel()
 	for _, moment := range crashes {
 		t.Run(moment, func(t *testing.T) {
-			s := newStage(t)
+			s := newFixture(t)
 			build := s.task(s.job("build"), "build", "{}")
 			deploy := s.task(s.job("deploy"), "deploy", after("build"))
 			s.endWithCrash(s.run(build), moment, success)
@@ -254,7 +254,7 @@ func TestStartAfterACrash(t *testing.T) {
 var crashes = []string{"before the end", "before the write", "after the write"}
 
 // endWithCrash lets a run end, with a crash of the service at a moment; empty: none.
-func (s *stage) endWithCrash(o runner.Request, moment string, change func(*runner.Result)) {
+func (s *fixture) endWithCrash(o runner.Request, moment string, change func(*runner.Result)) {
 	s.t.Helper()
 	run, _, err := s.store.Runs.Get(o.Run.ID)
 	if err != nil {
@@ -294,7 +294,7 @@ func (s *stage) endWithCrash(o runner.Request, moment string, change func(*runne
 }
 
 // gone returns once a run is no longer active.
-func (s *stage) gone(id string) {
+func (s *fixture) gone(id string) {
 	s.t.Helper()
 	s.eventually("the run has ended", func() bool { return !s.scheduler.IsActive(id) })
 	s.sync()
@@ -318,7 +318,7 @@ func TestStartAfterAtRandom(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(seed, 1))
-			s := newStage(t)
+			s := newFixture(t)
 			s.settings(`{"max_concurrent_runs": 3}`)
 			jobs := []model.Job{s.job("one"), s.job("two"), s.job("three")}
 			var tasks []model.Task
@@ -370,7 +370,7 @@ func TestStartAfterAtRandom(t *testing.T) {
 
 // oneRunning returns a random run that the executor has; empty: all that are
 // active wait, or none is active.
-func (s *stage) oneRunning(r *rand.Rand) (id string, waiting bool) {
+func (s *fixture) oneRunning(r *rand.Rand) (id string, waiting bool) {
 	s.t.Helper()
 	s.sync()
 	var running []string
@@ -399,7 +399,7 @@ func (f *fakeExecutor) follows(id string) bool {
 // wantFollowers compares the records with the rule: the last attempt that
 // succeeded or failed has exactly one run of each enabled task that starts after
 // it, and nothing else is linked to it.
-func (s *stage) wantFollowers(tasks []model.Task) {
+func (s *fixture) wantFollowers(tasks []model.Task) {
 	s.t.Helper()
 	runs, err := s.store.Runs.List(store.Filter{})
 	if err != nil {
@@ -445,7 +445,7 @@ func (s *stage) wantFollowers(tasks []model.Task) {
 // A run that is replaced by a follow-up starts nothing itself.
 func TestStartAfterReplaces(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	s.settings(`{"max_concurrent_runs": 5}`)
 	build := s.task(s.job("build"), "build", "{}")
 	deploy := s.task(s.job("deploy"), "deploy", "{'overlap': 'replace', "+after("build")[1:])
@@ -461,7 +461,7 @@ func TestStartAfterReplaces(t *testing.T) {
 // Every way to make a cycle is refused, and changes nothing.
 func TestStartAfterRefusesCycles(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	one, two := s.job("one"), s.job("two")
 	a := s.task(one, "a", "{}")
 	b := s.task(one, "b", second)
@@ -536,7 +536,7 @@ func TestStartAfterRefusesCycles(t *testing.T) {
 // of the task, and nothing else stops.
 func TestStartAfterInAnEditedFile(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("one")
 	a, b, c := s.task(job, "a", "{}"), s.task(job, "b", after("a")), s.task(job, "c", after("b"))
 	if err := s.store.Tasks.Update(func(all []model.Task) ([]model.Task, error) {
@@ -572,7 +572,7 @@ func TestStartAfterInAnEditedFile(t *testing.T) {
 // restored.
 func TestDeletedTaskHadFollowers(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("one")
 	a, b := s.task(job, "a", "{}"), s.task(s.job("two"), "b", after("a:any"))
 	deleted, err := s.DeleteTask(a.ID)
@@ -608,7 +608,7 @@ func TestDeletedTaskHadFollowers(t *testing.T) {
 // Links within a job follow its copy; links to other jobs stay.
 func TestCopiedTasksStartAfterCopies(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	one := s.job("one")
 	outside := s.task(s.job("two"), "outside", "{}")
 	a := s.task(one, "a", "{}")
@@ -639,7 +639,7 @@ func TestCopiedTasksStartAfterCopies(t *testing.T) {
 
 func TestStartAfterInputs(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("one")
 	s.task(job, "a", "{}")
 	for entry, field := range map[string]string{
