@@ -91,6 +91,7 @@ func TestEveryAttentionButton(t *testing.T) {
 			}
 		}},
 		{"Signed out", "Sign in…", inTerminal("/login")},
+		{"Server not signed in", "Sign in…", inTerminal("/mcp")},
 		{"Missed", "Run now", runsAgain},
 		{"Too slow", "Raise limit…", edits("Edit task", "Time limit")},
 		{"Too many turns", "Raise limit…", edits("Edit task", "Turns")},

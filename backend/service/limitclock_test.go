@@ -109,3 +109,41 @@ func TestClockSetBackIsExplained(t *testing.T) {
 		t.Error("still reported")
 	}
 }
+
+// The clock is set ahead or back while a run waits for the reset, which is a point
+// in time: the run starts once, when the clock shows it or a later one.
+func TestClockJumpsWhileALimitWaits(t *testing.T) {
+	for name, c := range map[string]struct {
+		by    time.Duration // one hour before the reset
+		after time.Duration // when it starts; 0: immediately
+	}{
+		"beyond the reset":    {3 * time.Hour, 0},
+		"ahead":               {30 * time.Minute, 30 * time.Minute},
+		"back":                {-30 * time.Minute, 90 * time.Minute},
+		"back before it came": {-3 * time.Hour, 4 * time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newFixture(t)
+			task := s.task(s.job("a"), "a", `{}`)
+			if _, err := s.RunTask("", task.ID, nil); err != nil {
+				t.Fatal(err)
+			}
+			s.limited(s.started(), 2*time.Hour, verdict.Limit{Name: "5-hour limit"})
+			s.pass(time.Hour)
+			s.noneStarted()
+			s.clock.Jump(s.clock.Now().Add(c.by))
+			s.sync()
+			if c.after > 0 {
+				s.pass(c.after - time.Minute)
+				s.noneStarted()
+				s.pass(time.Minute)
+			}
+			s.end(s.started(), success)
+			s.noneStarted()
+			if n := len(s.runs(task)); n != 2 || s.Status().HoldUntil != nil {
+				t.Errorf("%q, and waits until %v", s.history(task), s.Status().HoldUntil)
+			}
+		})
+	}
+}

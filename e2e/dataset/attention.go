@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
 )
 
 // goneFolder is the job, below the home directory, whose folder does not exist, and
@@ -50,6 +51,7 @@ func attention(b *builder) {
 		r.FailedCommand = &model.FailedCommand{Command: "npm test", ExitCode: &code, Output: "FAIL test/discount.test.ts\n  discount › rounds once\n  discount › sums\n\nTests: 2 failed, 229 passed, 231 total\n2 failed"}
 	})
 	add("Signed out", 3, model.RunFailed, model.ReasonLogin, "not signed in", nil)
+	add("Server not signed in", 4, model.RunFailed, model.ReasonMCPServer, "MCP server tickets is not available: "+transcript.NeedsSignIn+": run `claude` in a terminal and type /mcp", nil)
 	add("Too slow", 600, model.RunFailed, model.ReasonTimeout, "exceeded its time limit and was stopped", nil)
 	add("Too many turns", 90, model.RunFailed, model.ReasonMaxTurns, "reached its limit of 5 turns", nil)
 	b.Tasks[add("Too expensive", 95, model.RunFailed, model.ReasonBudget, "reached its limit of $0.50", nil)].MaxBudgetUSD = 0.5
