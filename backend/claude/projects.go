@@ -15,8 +15,8 @@ const longestHead = 256 << 10
 
 // ProjectFolders returns the directories that the CLI has sessions of, the
 // most recently used first, at most limit of them. Directories that are gone,
-// and transcripts that do not name theirs, are left out.
-func ProjectFolders(env []string, limit int) []string {
+// those to except, and transcripts that do not name theirs, are left out.
+func ProjectFolders(env []string, limit int, except func(dir string) bool) []string {
 	type transcript struct {
 		path string
 		used time.Time
@@ -47,7 +47,7 @@ func ProjectFolders(env []string, limit int) []string {
 			break
 		}
 		dir := directoryOf(t.path)
-		if info, err := os.Stat(dir); err == nil && info.IsDir() && !slices.Contains(found, dir) {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() && !slices.Contains(found, dir) && !except(dir) {
 			found = append(found, dir)
 		}
 	}

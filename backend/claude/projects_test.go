@@ -36,6 +36,7 @@ func TestProjectFolders(t *testing.T) {
 		}
 		return dir, string(text)
 	}
+	none := func(string) bool { return false }
 	shop, shopLine := project("shop")
 	docs, docsLine := project("döcs \"quoted\"")
 	gone, goneLine := project("gone")
@@ -43,7 +44,7 @@ func TestProjectFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := []string{"HOME=" + home}
-	if found := ProjectFolders(env, 9); len(found) != 0 {
+	if found := ProjectFolders(env, 9, none); len(found) != 0 {
 		t.Errorf("without sessions: %q", found)
 	}
 	session("-shop", "old.jsonl", 9*time.Hour, `not JSON`, `{"type":"summary"}`, shopLine)
@@ -54,13 +55,16 @@ func TestProjectFolders(t *testing.T) {
 	session("-empty", "four.jsonl", 0)
 	session("-relative", "five.jsonl", 0, `{"cwd":"shop"}`)
 	session("-long", "six.jsonl", 0, strings.Repeat("x", longestHead+1), shopLine)
-	if found := ProjectFolders(env, 9); !slices.Equal(found, []string{docs, shop}) {
+	if found := ProjectFolders(env, 9, none); !slices.Equal(found, []string{docs, shop}) {
 		t.Errorf("found %q", found)
 	}
-	if found := ProjectFolders(env, 1); !slices.Equal(found, []string{docs}) {
+	if found := ProjectFolders(env, 1, func(dir string) bool { return dir == docs }); !slices.Equal(found, []string{shop}) {
+		t.Errorf("except one: %q", found)
+	}
+	if found := ProjectFolders(env, 1, none); !slices.Equal(found, []string{docs}) {
 		t.Errorf("the most recent one is %q", found)
 	}
-	if found := ProjectFolders([]string{"HOME=/nowhere", "CLAUDE_CONFIG_DIR=" + filepath.Join(home, ".claude")}, 9); len(found) != 2 {
+	if found := ProjectFolders([]string{"HOME=/nowhere", "CLAUDE_CONFIG_DIR=" + filepath.Join(home, ".claude")}, 9, none); len(found) != 2 {
 		t.Errorf("in the CLI's own folder: %q", found)
 	}
 }

@@ -94,5 +94,14 @@ func (s servers) failIfMissing(r Result, o transcript.Outcome) Result {
 		return r
 	}
 	r.Retryable = true // it may be available next time
-	return r.end(model.RunFailed, model.ReasonMCPServer, append(words, r.Run.Errors...)...)
+	r.Run.Remarks = slices.DeleteFunc(slices.Clone(r.Run.Remarks), s.isAbout) // the error says it
+	return r.end(model.RunFailed, model.ReasonMCPServer, words...)
+}
+
+// isAbout reports whether a remark says that one of the servers was not available.
+func (s servers) isAbout(remark string) bool {
+	name, _, _ := strings.Cut(strings.TrimPrefix(remark, "the MCP server "), " was not available: ")
+	return slices.ContainsFunc(slices.Concat(s.Required, s.Allowed), func(known string) bool {
+		return remark != name && transcript.ServerName(known) == transcript.ServerName(name)
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/userpath"
 )
 
@@ -19,8 +20,14 @@ func (a *App) HomeFolder() string {
 }
 
 // ProjectFolders returns the folders where Claude Code was used, the most
-// recently used first.
-func (a *App) ProjectFolders() []string { return claude.ProjectFolders(os.Environ(), maxFolders) }
+// recently used first, without the worktrees of our own runs.
+func (a *App) ProjectFolders() []string {
+	data, err := client.Home()
+	ours := strings.TrimSuffix(client.RealPath(data), string(filepath.Separator)) + string(filepath.Separator)
+	return claude.ProjectFolders(os.Environ(), maxFolders, func(dir string) bool {
+		return err == nil && strings.HasPrefix(client.RealPath(dir), ours)
+	})
+}
 
 // CompleteFolder returns the folders whose path starts with what was typed, in
 // the form in which it was typed. Hidden folders are suggested only after a
