@@ -93,7 +93,7 @@ func (s servers) failIfMissing(r Result, o transcript.Outcome) Result {
 	if len(words) == 0 {
 		return r
 	}
-	r.Retryable = true // it may be available next time
+	r.Retryable = true                                                        // it may be available next time
 	r.Run.Remarks = slices.DeleteFunc(slices.Clone(r.Run.Remarks), s.isAbout) // the error says it
 	return r.end(model.RunFailed, model.ReasonMCPServer, words...)
 }
