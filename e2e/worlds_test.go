@@ -4,8 +4,11 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/google/uuid"
@@ -61,10 +64,14 @@ func little(s *fixture) world {
 	return w
 }
 
-// branch returns a job whose worktree has changes that a run made.
+// branch returns a job whose worktree has changes that a run made, and a task that
+// needs an MCP server to which nobody is signed in.
 func branch(s *fixture) world {
 	s.t.Helper()
 	w := s.served("branch")
+	s.run("git", "init", "-q", "--bare", s.base+"/shop.git")
+	s.run("git", "-C", s.repo, "remote", "add", "origin", s.base+"/shop.git")
+	s.run("git", "-C", s.repo, "push", "-q", "origin", "main")
 	job, err := s.client.Jobs.Create(map[string]any{"name": "Shop", "working_directory": map[string]any{"path": s.repo, "use_git_worktree": true}})
 	s.must(err)
 	task, err := s.client.Tasks.Create(map[string]any{"job_id": job.ID, "name": "Round the prices", "model": "haiku", "allowed_tools": []string{"Write"},
@@ -73,6 +80,10 @@ func branch(s *fixture) world {
 	run, err := s.client.Tasks.Run(task.ID)
 	s.must(err)
 	s.awaits(run.ID, model.RunStatus.Ended)
+	s.must(os.WriteFile(s.repo+"/.mcp.json", fmt.Appendf(nil, `{"mcpServers":{"github":{"type":"http","url":"%s/mcp"}}}`, guardedServer(s.t)), 0o600))
+	_, err = s.client.Tasks.Create(map[string]any{"job_id": job.ID, "name": "Review pull requests", "model": "haiku", "command": "Review the open pull requests.",
+		"required_mcp_servers": []string{"github"}, "schedule": map[string]any{"type": "calendar", "cron_expression": "0 9 * * 1-5"}})
+	s.must(err)
 	w.Job, w.Task, w.Run = job.ID, task.ID, run.ID
 	return w
 }
@@ -115,6 +126,27 @@ func follow(s *fixture) world {
 	}
 	w.Job, w.Task, w.Run = jobs["Servers"], tasks["Deploy"].ID, run.ID
 	return w
+}
+
+// guardedServer starts an MCP server that wants a sign-in, and returns its address.
+func guardedServer(t *testing.T) string {
+	t.Helper()
+	var url string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/.well-known/oauth-protected-resource"):
+			fmt.Fprintf(w, `{"resource":"%s/mcp","authorization_servers":["%s"]}`, url, url)
+		case strings.HasPrefix(r.URL.Path, "/.well-known/"):
+			fmt.Fprintf(w, `{"issuer":"%[1]s","authorization_endpoint":"%[1]s/authorize","token_endpoint":"%[1]s/token","registration_endpoint":"%[1]s/register","response_types_supported":["code"],"code_challenge_methods_supported":["S256"]}`, url)
+		default:
+			w.Header().Set("WWW-Authenticate", `Bearer resource_metadata="`+url+`/.well-known/oauth-protected-resource"`)
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	}))
+	t.Cleanup(server.Close)
+	url = server.URL
+	return url
 }
 
 // briefing is a run with some of everything.

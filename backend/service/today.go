@@ -30,6 +30,9 @@ const usualDays = 7
 // attention.
 func (svc *systemService) Today(since time.Time) (apitype.Today, error) {
 	now := svc.clock.Now()
+	if zone, err := svc.scheduler.DefaultZone(); err == nil { // the evening and the day of the user, as of budgets
+		now = now.In(zone)
+	}
 	if since.IsZero() {
 		since = reportStart(now, svc.store.State.Get())
 	}

@@ -393,3 +393,22 @@ func TestActionsOfItems(t *testing.T) {
 		t.Errorf("headline %q", i.Headline)
 	}
 }
+
+// A report begins in the evening of the time zone of the settings, whatever the
+// zone of the machine.
+func TestAReportBeginsInTheZoneOfTheSettings(t *testing.T) {
+	t.Parallel()
+	s := newFixture(t)
+	for _, name := range []string{"Pacific/Auckland", "America/Los_Angeles"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.settings(`{"timezone": "` + name + `"}`)
+		now := s.clock.Now().In(zone)
+		want := time.Date(now.Year(), now.Month(), now.Day()-1, evening, 0, 0, 0, zone)
+		if since := s.today().Since; !since.Equal(want) {
+			t.Errorf("%s: since %s, want %s", name, since.In(zone), want)
+		}
+	}
+}

@@ -30,6 +30,11 @@ async function answer(page: Page, status: FleetStatus) {
   await page.route('**/call/*/client.Fleet/Status', (route) => route.fulfill({ json: status }))
 }
 
+declare const process: { env: Record<string, string | undefined> }
+
+/** Where the picture of the guide goes, below the root of the project. */
+const images = `../${process.env['E2E_IMAGES'] ?? 'build/screens/docs'}`
+
 async function look(page: Page, name: string) {
   const faults: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -68,6 +73,24 @@ test('machines, shared jobs and waiting runs', async ({ page }) => {
   await page.keyboard.press('h')
   await page.getByRole('button', { name: 'Machine: All machines' }).click()
   await expect(page.getByRole('option', { name: 'buildbox' })).toBeVisible()
+})
+
+test('the picture of the guide', async ({ page }) => {
+  const usual = fleet()
+  await answer(page, {
+    ...usual,
+    machines: usual.machines!.map((machine) => (machine.online ? machine : { ...machine, name: 'studio' })),
+    jobs: usual.jobs!.map((job) => (job.pinned ? { ...job, name: 'Reports', on: ['mac'], machine: '', pinned: '', path: '/home/me/reports', refused: '', machines: ['laptop'] } : job)),
+  })
+  await page.setViewportSize({ width: 1040, height: 560 })
+  await visit(page, little, 'machines')
+  await expect(page.getByText('Reports', { exact: true })).toBeVisible()
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await settled(page)
+    expect(await cutOff(page)).toEqual([])
+    await page.screenshot({ path: `${images}/machines${scheme === 'dark' ? '-dark' : ''}.png` })
+  }
 })
 
 test('a server that does not answer', async ({ page }) => {
