@@ -50,3 +50,44 @@ test('a prompt of 20,000 characters fits, and is folded on the screen of its tas
   const { height } = (await page.getByRole('textbox', { name: 'Prompt' }).boundingBox())!
   expect(height).toBeLessThan(page.viewportSize()!.height * 0.62)
 })
+
+test('a field that is refused has the focus, and its label is in view', async ({ page }) => {
+  await page.setViewportSize({ width: 1000, height: 600 })
+  await visit(page, dozen, 'new/task')
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('Count the lamps')
+  const sheet = page.getByRole('dialog', { name: 'New task' })
+  await sheet.getByRole('combobox', { name: 'Job' }).selectOption('New job…')
+  await sheet.locator('.content').first().evaluate((content) => content.scrollTo(0, content.scrollHeight))
+  await page.keyboard.press('Control+Enter')
+  const folder = page.getByRole('combobox', { name: 'Folder' })
+  await expect(folder).toBeFocused()
+  await expect(folder).toHaveAttribute('aria-invalid', 'true')
+  const label = (await sheet.getByText('Folder', { exact: true }).boundingBox())!
+  const header = (await sheet.locator('header').first().boundingBox())!
+  const footer = (await sheet.locator('footer').boundingBox())!
+  expect(label.y).toBeGreaterThanOrEqual(header.y + header.height)
+  expect((await folder.boundingBox())!.y).toBeLessThan(footer.y)
+})
+
+test('looking at each kind of schedule changes nothing', async ({ page }) => {
+  await visit(page, dozen, 'new/task')
+  const sheet = page.getByRole('dialog', { name: 'New task' })
+  for (const kind of ['Interval', 'Once', 'File changes', 'Manual', 'Calendar']) await sheet.getByText(kind, { exact: true }).click()
+  await page.keyboard.press('Escape')
+  await expect(sheet).toHaveCount(0)
+})
+
+test('e edits a profile, and Space previews a row of Today without scrolling', async ({ page }) => {
+  await visit(page, dozen, 'profiles')
+  await page.getByRole('main').getByRole('link').first().focus()
+  await page.keyboard.press('e')
+  await expect(page.getByRole('dialog', { name: 'Edit profile' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await visit(page, dozen, 'today')
+  const row = page.locator('.report a[data-row]').first()
+  await row.focus()
+  await page.keyboard.press(' ')
+  await expect(page.locator('.detail')).toBeVisible()
+  await expect(row).toBeFocused()
+  await expect(row).toBeInViewport()
+})

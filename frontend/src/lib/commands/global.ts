@@ -135,9 +135,15 @@ export function rowCommands(app: App, row: HTMLElement): Command[] {
 
 /** Opens the editor for a new task in the job that the screen shows. */
 function newTask(app: App) {
+  app.editing = { kind: 'task', id: '', fields: { job_id: jobOfNewTask(app) } }
+}
+
+/** The job that is on the screen, otherwise that of the task that was changed last; null: there is none. */
+export function jobOfNewTask(app: Pick<App, 'router' | 'records'>): string | null {
   const { screen, id } = app.router.current
-  const job = screen === 'job' ? id : screen === 'task' ? app.records.task(id)?.job_id : app.records.jobs[0]?.id
-  app.editing = { kind: 'task', id: '', fields: { job_id: job ?? null } }
+  const shown = screen === 'job' ? id : screen === 'task' ? app.records.task(id)?.job_id : screen === 'run' ? app.records.runs.find((run) => run.id === id)?.job_id : null
+  const latest = app.records.tasks.filter(({ job_id }) => app.records.job(job_id ?? '')).sort((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at))[0]
+  return app.records.job(shown ?? '')?.id ?? latest?.job_id ?? app.records.jobs[0]?.id ?? null
 }
 
 /** Focuses the search field immediately where the screen has one, so that no keystroke is lost, otherwise after opening History. */
