@@ -3,7 +3,12 @@ import { expect, type Page } from '@playwright/test'
 import { cutOff, settled, violations } from './looks'
 import { test, visit, world } from './worlds'
 
+declare const process: { env: Record<string, string | undefined> }
+
 const learned = world('learned')
+
+/** Where the picture of the guide goes. */
+const images = `../${process.env['E2E_IMAGES'] ?? 'build/screens/docs'}`
 
 /** Saves pictures, and finds what is wrong with them. */
 async function look(page: Page, name: string) {
@@ -48,6 +53,11 @@ test('suggestions are applied, undone and dismissed', async ({ page }) => {
   await expect(suggestion('Use haiku instead of sonnet')).toContainText('The last 8 runs had nothing to do and cost $1.80.')
   await expect(suggestion('Lower the time limit from 2 h to 15 min')).toBeVisible()
   await look(page, 'task')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await settled(page)
+    await all.screenshot({ path: `${images}/suggestions${colorScheme === 'dark' ? '-dark' : ''}.png` })
+  }
 
   await allow.getByRole('button', { name: 'Allow…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add this rule to Nightly tests?' })
