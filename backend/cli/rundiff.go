@@ -10,7 +10,7 @@ import (
 )
 
 func runDiff(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "diff RUN | diff BEFORE RUN", Short: "Compare the answers of two runs, and what they cost", Args: cobra.RangeArgs(1, 2), ValidArgsFunction: c.complete(runsOf),
+	cmd := &cobra.Command{Use: "diff [BEFORE] RUN", Short: "Compare the answers of two runs, and what they cost", Args: cobra.RangeArgs(1, 2), ValidArgsFunction: c.complete(runsOf),
 		Long: `Compare the final answers of two runs line by line, and their cost, duration and
 changed files. With one run, compare it with the run before of the same task:
 the one that was executed last, in the last of its attempts.
@@ -36,6 +36,9 @@ func printComparison(c *console, found apitype.Comparison) {
 		return
 	}
 	c.say("%s", sanitizeTerminal(comparedText(c, found)))
+	if !found.Difference.SameHeadline && found.Before.Headline != "" {
+		c.say("%s", c.paint(faint, "headline then: "+sanitizeTerminal(found.Before.Headline)))
+	}
 	if found.Diff != "" {
 		c.say("")
 		printDiff(c, found.Diff)

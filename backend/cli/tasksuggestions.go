@@ -43,7 +43,11 @@ does not come back.`,
 			c.say("dismissed %s; to undo: claude-scheduler task suggestions %s --restore %s", *dismiss, short(task.ID), *dismiss)
 			return nil
 		case flags.Changed("restore"):
-			return cl.Tasks.Dismiss(task.ID, apitype.DismissRequest{ID: *undo, Undo: true})
+			if err := cl.Tasks.Dismiss(task.ID, apitype.DismissRequest{ID: *undo, Undo: true}); err != nil {
+				return err
+			}
+			c.say("%s is suggested again", *undo)
+			return nil
 		}
 		found, err := cl.Tasks.Suggestions(task.ID)
 		if err != nil {

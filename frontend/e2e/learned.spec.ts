@@ -29,7 +29,7 @@ test('a run is compared with the one before', async ({ page }) => {
   await visit(page, learned, `run/${learned.run}`)
   const compared = page.getByRole('region', { name: 'Compared with the run before' })
   await expect(compared).toContainText('$0.12 more, 48 s longer; another headline.')
-  await expect(compared).toContainText('Then: Nothing changed, so there are no tests to run')
+  await expect(compared).toContainText('Headline then: Nothing changed, so there are no tests to run')
   await look(page, 'run')
   await compared.getByRole('button', { name: 'Compare answers…' }).click()
   const dialog = page.getByRole('dialog')

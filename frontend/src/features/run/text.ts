@@ -116,7 +116,7 @@ export const text = {
     title: 'Compared with the run before',
     with: 'Compared with',
     answers: 'Compare answers…',
-    then: 'Then:',
+    then: 'Headline then:',
     dialog: (time: string) => `The answer of ${time} and this one`,
     shortened: 'Only the first 256 KiB of each answer are compared.',
     close: 'Close',
