@@ -65,7 +65,7 @@ function fakeApi(change: { down?: () => boolean } = {}) {
       suggestions: answer([]),
       checkAll: answer([]),
     },
-    runs: { requests: answer([]), list: answer([] as Run[]), summaries: answer([]), latest: answer([]), get: answer(run), cancel: answer(undefined) },
+    runs: { requests: answer([]), list: answer([] as Run[]), summaries: answer([]), latest: answer([]), get: answer(run), cancel: answer(undefined), compare: answer(null) },
     transcripts: { watch: () => () => {}, open: () => ({ entry: () => new Promise(() => {}), find: answer([]), close: () => {} }) },
     profiles: { list: answer([]) },
     settings: { get: answer({ theme: 'dark' } as Settings), update: answer({} as Settings) },
