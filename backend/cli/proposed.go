@@ -68,6 +68,9 @@ func proposedText(t model.Task, directory string, profiles ...model.Profile) str
 	if len(t.ExtraArgs) > 0 {
 		words = append(words, "arguments "+strings.Join(t.ExtraArgs, " "))
 	}
+	if t.GitHub.Event != "" {
+		words = append(words, "starts "+t.GitHub.Meaning())
+	}
 	if directory != "" {
 		words = append(words, "directory "+directory)
 	}

@@ -174,6 +174,7 @@ func printTask(c *console, t model.Task, o apitype.Outlook, draft apitype.Draft,
 		f.addList("Next", times)
 	}
 	f.addList("Then starts", o.Then)
+	f.add("Events", githubText(t.GitHub))
 	f.add("Waiting", o.Waiting)
 	if t.Proposed {
 		f.add("Proposed", "an agent changed it last, and no user has edited or enabled it since")
@@ -217,6 +218,14 @@ func printTask(c *console, t model.Task, o apitype.Outlook, draft apitype.Draft,
 		f.addIn(bad, "Problem", draft.Problem.Error())
 	}
 	c.printDetails(f)
+}
+
+// githubText says which events of GitHub start a task; empty: none.
+func githubText(g model.GitHubEvents) string {
+	if g.Event == "" {
+		return ""
+	}
+	return g.Meaning() + ", asked every " + format.Duration(g.Interval())
 }
 
 // quietOf lists the quiet times of a task, without those of the settings.
@@ -290,6 +299,9 @@ func nextText(c *console, t model.Task, o apitype.Outlook) (string, render.Style
 	case model.Manual:
 		if o.After != "" {
 			return o.After, faint
+		}
+		if t.GitHub.Event != "" {
+			return t.GitHub.Meaning(), faint
 		}
 		return "when you run it", faint
 	case model.FileWatch:

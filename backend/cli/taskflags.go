@@ -42,6 +42,11 @@ var taskFields = []field{
 	{"watch-debounce", "schedule.watch_debounce", kindDuration, "quiet time before a change counts"},
 	{"start-after", "start_after", kindAfter, "also start when this task has ended: TASK[:success|failure|any] (default success), by ID or name; may be repeated: any of them starts it; '' clears"},
 
+	{"github-event", "github.event", text, "event of GitHub that also starts it: pull_request, label, issue or failed_run; empty: none"},
+	{"github-repository", "github.repository", text, "owner/name; empty: the repository of the job's folder"},
+	{"github-label", "github.label", text, "only when this label is added; empty: any"},
+	{"github-poll-interval", "github.poll_interval", kindDuration, "how often gh is asked, at least 60s; 0: 5 minutes"},
+
 	{"missed", "missed", text, "missed runs: skip, latest or all; empty: as in the settings"},
 	{"missed-window", "missed_window", kindDuration, "maximum age of a missed run"},
 	{"overlap", "overlap", text, "if the previous run is still running: skip, queue, parallel or replace; empty: as in the settings"},
@@ -94,7 +99,7 @@ func taskFlags(c *console, cmd *cobra.Command, fields []field) (file *string) {
 	for flag, values := range map[string][]string{
 		"schedule": words(model.ScheduleTypes), "interval-type": words(model.IntervalTypes), "command-type": words(model.CommandTypes),
 		"permissions": model.Permissions, "session-mode": words(model.SessionModes), "after-success": words(model.AfterSuccesses), "missed": words(model.MissedModes),
-		"overlap": words(model.OverlapModes), "model": {"sonnet", "opus", "haiku"}, "fallback-model": {"sonnet", "opus", "haiku"}, "effort": model.Efforts(),
+		"overlap": words(model.OverlapModes), "model": {"sonnet", "opus", "haiku"}, "fallback-model": {"sonnet", "opus", "haiku"}, "effort": model.Efforts(), "github-event": words(model.GitHubEventKinds),
 	} {
 		completeWords(cmd, flag, values)
 	}

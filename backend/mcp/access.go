@@ -92,7 +92,7 @@ func isEmpty(value any) bool {
 var proposable = strings.Fields(`id name job_id enabled model profile schedule command_type command permissions session_mode session_id
 	allowed_tools disallowed_tools retry notifications timeout stall_timeout max_turns max_budget_usd missed missed_window overlap
 	commit_on_success trust_project required_mcp_servers report ask_timeout priority stop_outliers
-	effort fallback_model quiet_hours quiet_dates quiet_on_battery not_after max_runs start_after proposed created_at updated_at last_run_status`)
+	effort fallback_model quiet_hours quiet_dates quiet_on_battery not_after max_runs start_after github proposed created_at updated_at last_run_status`)
 
 // proposableSources are the sources of variables that run no program of the
 // agent's choice.
@@ -103,6 +103,7 @@ var proposableWithin = map[string]string{
 	"schedule":      "text type interval_value interval_type cron_expression run_at recurrence watch_path watch_patterns watch_recursive watch_debounce timezone",
 	"retry":         "max_retries retry_delay backoff_multiplier",
 	"notifications": "on_start on_end on_failure on_quiet",
+	"github":        "event repository label poll_interval",
 }
 
 // proposedTask returns the fields of a proposed task, which is disabled. before

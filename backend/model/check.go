@@ -106,6 +106,7 @@ func (t Task) Check() error {
 		checkQuiet(t.QuietHours, t.QuietDates),
 		checkCount("max_runs", t.MaxRuns),
 		checkStartAfter(t.ID, t.StartAfter),
+		checkGitHub(t.GitHub),
 		each(t.Checks, func(i int, c string) error {
 			if strings.TrimSpace(c) == "" {
 				return Invalid(fmt.Sprintf("checks[%d]", i), "is empty", "remove it or give a shell command")

@@ -190,6 +190,16 @@ const (
 	MCPFull    MCPAccess = "full"    // everything that the command line may do
 )
 
+// GitHubEvent is an event of a repository on GitHub that starts a task.
+type GitHubEvent string
+
+const (
+	GitHubPullRequest GitHubEvent = "pull_request" // opened, or with new commits
+	GitHubLabel       GitHubEvent = "label"        // added to an issue or a pull request
+	GitHubIssue       GitHubEvent = "issue"        // opened
+	GitHubFailedRun   GitHubEvent = "failed_run"   // of GitHub Actions
+)
+
 // OnLoss is what happens when the machine of a shared run is lost after the start.
 type OnLoss string
 
@@ -209,21 +219,22 @@ const (
 
 // The accepted values of each enum, in the order in which they are shown.
 var (
-	JobStatuses    = []JobStatus{JobPending, JobInProgress, JobCompleted, JobFailed}
-	RunStatuses    = []RunStatus{RunUpcoming, RunRunning, RunSuccess, RunFailed, RunCancelled}
-	ScheduleTypes  = []ScheduleType{Manual, Interval, Calendar, FileWatch, Sequential}
-	IntervalTypes  = []IntervalType{Minutes, Hours, Days}
-	EnvVarSources  = []EnvVarSource{SourceStatic, SourceEnvironment, SourceKeychain, SourceAWSSecrets, SourceAWSSSM, SourceCommand, SourceUnset}
-	CommandTypes   = []CommandType{CommandPrompt, CommandSlash, CommandFile}
-	SessionModes   = []SessionMode{SessionNew, SessionContinue, SessionResume}
-	AfterSuccesses = []AfterSuccess{AfterSuccessNone, AfterSuccessCommit, AfterSuccessMerge, AfterSuccessPush, AfterSuccessPullRequest}
-	MissedModes    = []Missed{MissedSkip, MissedLatest, MissedAll}
-	OverlapModes   = []Overlap{OverlapSkip, OverlapQueue, OverlapParallel, OverlapReplace}
-	Reasons        = []Reason{ReasonOverlap, ReasonMissed, ReasonPaused, ReasonNothingToDo, ReasonPredecessorFailed, ReasonUser, ReasonReplaced, ReasonTimeout, ReasonStall, ReasonInterrupted, ReasonUsageLimit, ReasonBudget, ReasonMaxTurns, ReasonPrecheck, ReasonCheck, ReasonLogin, ReasonPermission, ReasonNotStarted, ReasonError, ReasonBlocked, ReasonMCPServer, ReasonHook, ReasonNothingDone, ReasonOutlier, ReasonQuietTime}
-	Outcomes       = []RunOutcome{OutcomeDone, OutcomeNothingToDo, OutcomePartial, OutcomeBlocked}
-	OnLosses       = []OnLoss{OnLossInterrupt, OnLossAgain}
-	Themes         = []Theme{ThemeSystem, ThemeLight, ThemeDark}
-	MCPAccesses    = []MCPAccess{MCPRead, MCPPropose, MCPFull}
+	JobStatuses      = []JobStatus{JobPending, JobInProgress, JobCompleted, JobFailed}
+	RunStatuses      = []RunStatus{RunUpcoming, RunRunning, RunSuccess, RunFailed, RunCancelled}
+	ScheduleTypes    = []ScheduleType{Manual, Interval, Calendar, FileWatch, Sequential}
+	IntervalTypes    = []IntervalType{Minutes, Hours, Days}
+	EnvVarSources    = []EnvVarSource{SourceStatic, SourceEnvironment, SourceKeychain, SourceAWSSecrets, SourceAWSSSM, SourceCommand, SourceUnset}
+	CommandTypes     = []CommandType{CommandPrompt, CommandSlash, CommandFile}
+	SessionModes     = []SessionMode{SessionNew, SessionContinue, SessionResume}
+	AfterSuccesses   = []AfterSuccess{AfterSuccessNone, AfterSuccessCommit, AfterSuccessMerge, AfterSuccessPush, AfterSuccessPullRequest}
+	MissedModes      = []Missed{MissedSkip, MissedLatest, MissedAll}
+	OverlapModes     = []Overlap{OverlapSkip, OverlapQueue, OverlapParallel, OverlapReplace}
+	Reasons          = []Reason{ReasonOverlap, ReasonMissed, ReasonPaused, ReasonNothingToDo, ReasonPredecessorFailed, ReasonUser, ReasonReplaced, ReasonTimeout, ReasonStall, ReasonInterrupted, ReasonUsageLimit, ReasonBudget, ReasonMaxTurns, ReasonPrecheck, ReasonCheck, ReasonLogin, ReasonPermission, ReasonNotStarted, ReasonError, ReasonBlocked, ReasonMCPServer, ReasonHook, ReasonNothingDone, ReasonOutlier, ReasonQuietTime}
+	Outcomes         = []RunOutcome{OutcomeDone, OutcomeNothingToDo, OutcomePartial, OutcomeBlocked}
+	OnLosses         = []OnLoss{OnLossInterrupt, OnLossAgain}
+	GitHubEventKinds = []GitHubEvent{GitHubPullRequest, GitHubLabel, GitHubIssue, GitHubFailedRun}
+	Themes           = []Theme{ThemeSystem, ThemeLight, ThemeDark}
+	MCPAccesses      = []MCPAccess{MCPRead, MCPPropose, MCPFull}
 	// Permissions are the two of the reference, then the CLI's other modes.
 	Permissions = []string{"default", "bypass", "acceptEdits", "plan", "dontAsk", "auto"}
 )

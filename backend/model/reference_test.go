@@ -183,7 +183,7 @@ func TestExtraFieldsAndTheirDefaults(t *testing.T) {
 	}{
 		"task": {decoded[Task](t, `{"id":"x"}`), `{"timeout":0,"stall_timeout":0,"max_turns":0,"max_budget_usd":0,"missed":null,"missed_window":0,"overlap":null,"precheck":"","checks":[],` +
 			`"session_id":null,"commit_on_success":false,"trust_project":true,"required_mcp_servers":[],"report":false,"ask_timeout":0,"after_success":"none","priority":0,"stop_outliers":false,` +
-			`"effort":"","fallback_model":"","extra_args":[],"quiet_hours":[],"quiet_dates":[],"quiet_on_battery":false,"not_after":null,"max_runs":0,"start_after":[]}`},
+			`"effort":"","fallback_model":"","extra_args":[],"quiet_hours":[],"quiet_dates":[],"quiet_on_battery":false,"not_after":null,"max_runs":0,"start_after":[],"github":{"event":"","repository":"","label":"","poll_interval":0}}`},
 		"schedule":      {decoded[ScheduleConfig](t, `{"type":"manual"}`), `{"run_at":null,"watch_recursive":true,"watch_debounce":0}`},
 		"retry":         {decoded[RetryConfig](t, `{"max_retries":1}`), `{"backoff_multiplier":2}`},
 		"notifications": {decoded[NotificationConfig](t, `{}`), `{"on_start":false,"on_end":true,"on_failure":true,"on_quiet":false}`},

@@ -64,6 +64,8 @@ type Task struct {
 	// StartAfter are the tasks whose end starts this one, beside its schedule.
 	StartAfter StartAfters `json:"start_after" ts_type:"StartAfter[]"`
 
+	GitHub GitHubEvents `json:"github"` // events of GitHub that start it, besides its schedule
+
 	// Proposed says that an agent made the last change, through MCP, and no user
 	// has edited or enabled the task since.
 	Proposed bool `json:"proposed,omitempty"`
@@ -104,6 +106,16 @@ type Recurrence struct {
 	Unit    string  `json:"unit"`                      // days, weeks (from Monday), months or years
 	Start   string  `json:"start"`                     // date before which no day counts, such as 2026-12-01; needed with Every
 	Unknown Unknown `json:"-"`
+}
+
+// GitHubEvents are the events of a repository on GitHub that start a task. The
+// service asks for them with gh; each starts one run, which has it as its payload.
+type GitHubEvents struct {
+	Event        GitHubEvent `json:"event" ts_type:"GitHubEvent | ''"` // empty: none
+	Repository   string      `json:"repository"`                       // owner/name; empty: that of the job's folder
+	Label        string      `json:"label"`                            // of event label: only this one; empty: any
+	PollInterval int         `json:"poll_interval"`                    // seconds between two questions, at least 60; 0: 300
+	Unknown      Unknown     `json:"-"`
 }
 
 // RetryConfig defines how often and when a failed run is retried.
@@ -206,6 +218,22 @@ func (r *RetryConfig) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*r, r.Unknown = RetryConfig(p), unknown
+	return nil
+}
+
+func (g GitHubEvents) MarshalJSON() ([]byte, error) {
+	type plain GitHubEvents
+	return encode(plain(g), g.Unknown)
+}
+
+func (g *GitHubEvents) UnmarshalJSON(data []byte) error {
+	type plain GitHubEvents
+	var p plain
+	unknown, err := decode(data, &p)
+	if err != nil {
+		return err
+	}
+	*g, g.Unknown = GitHubEvents(p), unknown
 	return nil
 }
 

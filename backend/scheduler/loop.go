@@ -1,6 +1,8 @@
 package scheduler
 
 import (
+	"context"
+	"encoding/json"
 	"log/slog"
 	"sync"
 	"time"
@@ -71,6 +73,8 @@ type loop struct {
 	power        power
 	heartbeat    heartbeat
 	arrivals     arrivals
+	polls        map[string]*githubPoll // by task
+	askGitHub    func(ctx context.Context, task model.Task, state json.RawMessage) (GitHubAnswer, error)
 	maintainedAt time.Time
 	doubtUntil   time.Time // nothing is removed by age until then; see doubtClock
 	lastStatus   string    // the last status event, as JSON, to send only changes
@@ -89,7 +93,7 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 		version: o.Version, bootID: o.BootID, atLogin: o.AtLogin, machineZone: o.MachineZone,
 		sendDigest: o.Digest, digestUnread: true, digestSeen: seen, events: s.events, send: s.send, startedAt: now,
 		tasks: map[string]*scheduledTask{}, elsewhere: map[string]model.Run{}, limits: &limits{store: o.Store, faults: faults, fleet: o.Fleet}, usage: &usage{store: o.Store, faults: faults},
-		alarm: alarm, awakeSince: now, arrivals: arrivals{},
+		alarm: alarm, awakeSince: now, arrivals: arrivals{}, polls: map[string]*githubPoll{}, askGitHub: o.GitHub,
 		faults: faults,
 	}
 	l.checks = checks{run: o.Check, last: map[string]lastCheck{}, from: now.Add(firstCheck)}

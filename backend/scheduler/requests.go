@@ -196,6 +196,7 @@ type TaskState struct {
 	Problem  *model.Problem     // what is wrong with its record; nil: nothing
 	Blocked  string             // why it will not run automatically, whatever its directory; empty: it will
 	Stopped  string             // why the circuit breaker stopped it, with a hint; empty: it did not
+	GitHub   *apitype.Fault     // why GitHub cannot be asked for its events; nil: it can, or need not
 	Waiting  string             // what its waiting run waits for; empty: none is waiting
 	Unlinked *model.Problem     // why it does not start after a task that it names; nil: it does
 	Meaning  string             // its schedule and what it starts after, in English

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"sync"
@@ -53,7 +54,7 @@ type Notifier interface {
 }
 
 // Options are what a Scheduler works with; all but Log, Digest, Check, Fleet,
-// OnBattery, Heartbeat and MachineZone are required.
+// OnBattery, Heartbeat, GitHub and MachineZone are required.
 type Options struct {
 	Store    *store.Store
 	Clock    clock.Clock
@@ -79,6 +80,9 @@ type Options struct {
 	// Heartbeat calls the URL of the setting heartbeat_url, in its own goroutine. An
 	// error never contains the URL. nil: it is not called.
 	Heartbeat func(ctx context.Context, url string) error
+	// GitHub asks GitHub for the events of a task since an earlier state, in its own
+	// goroutine; nil: there are none.
+	GitHub func(ctx context.Context, task model.Task, state json.RawMessage) (GitHubAnswer, error)
 	// MachineZone is the current time zone of the machine; nil: schedule.Machine.
 	MachineZone func() *time.Location
 }

@@ -39,7 +39,7 @@ func (l *loop) status() apitype.Status {
 		if t.Slots != nil && !t.Start.Equal(never) && (s.Next == nil || t.Start.Before(s.Next.At)) {
 			s.Next = &apitype.Next{TaskID: t.ID, TaskName: a.task.Name, At: t.Start}
 		}
-		if a.task.Schedule.Type != model.Manual && a.over(now) == "" {
+		if (a.task.Schedule.Type != model.Manual || a.task.GitHub.Event != "") && a.over(now) == "" {
 			s.Armed++
 		}
 	}
@@ -87,6 +87,9 @@ func (l *loop) allFaults() []apitype.Fault {
 		}
 	}
 	for id, a := range l.tasks {
+		if fault := l.githubFault(id); fault != nil {
+			out = append(out, *fault)
+		}
 		if jobID := string(a.task.JobID); jobID != "" && a.problem == nil && l.store.Jobs.Readable() {
 			if _, ok := l.store.Jobs.Get(jobID); !ok {
 				out = append(out, apitype.Fault{Subject: id, Message: "its job " + jobID + " does not exist, so its runs fail", Hint: "move the task to another job, or correct jobs.json", Since: a.armedAt})

@@ -156,6 +156,7 @@ func (l *loop) registerAll(byRun func(taskID string) bool) (added []*scheduledTa
 		l.reschedule(&l.planned[i], now)
 		setNext(&l.planned[i])
 	}
+	l.syncPolls()
 	if fresh || len(state.Tasks) != len(l.tasks) { // the time at which a task was armed must survive a crash
 		if l.saveState() != nil {
 			l.markDirty("")

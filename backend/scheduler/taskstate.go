@@ -20,6 +20,12 @@ func (l *loop) taskStates() []TaskState {
 		}
 		state := l.taskState(known)
 		state.Limited = blocked.BlockedUntil(now, state.Owner)
+		if fault := l.githubFault(task.ID); fault != nil {
+			state.GitHub = fault
+			if state.Blocked == "" && task.Schedule.Type == model.Manual {
+				state.Blocked = fault.Message
+			}
+		}
 		if err := faults[task.ID]; err != nil && state.Blocked == "" {
 			state.Blocked = err.Error()
 		}

@@ -28,6 +28,16 @@ func (h TestHooks) Beating() (beating bool) {
 	return beating
 }
 
+// Polling reports whether an answer of GitHub is awaited.
+func (h TestHooks) Polling() (polling bool) {
+	h.run(func(l *loop) {
+		for _, p := range l.polls {
+			polling = polling || p.asking
+		}
+	})
+	return polling
+}
+
 // Block keeps the loop busy from when it closes stuck until release is closed.
 func (h TestHooks) Block(stuck chan<- struct{}, release <-chan struct{}) {
 	h.run(func(*loop) { close(stuck); <-release })

@@ -45,6 +45,8 @@ func (l *loop) tick(ctx context.Context) {
 	l.maintain(ctx, now)
 	l.digest(now)
 	l.beat(ctx, now)
+	l.pollGitHub(ctx, now)
+	l.startPending(now)
 	l.checkAhead(ctx, now)
 	if !l.retryFlushAt.IsZero() && !now.Before(l.retryFlushAt) {
 		l.flush()
@@ -238,6 +240,9 @@ func (l *loop) wakeAt(now, wake time.Time) time.Time {
 		wake = at
 	}
 	if at, ok := l.nextCheck(now); ok && (wake.IsZero() || at.Before(wake)) {
+		wake = at
+	}
+	if at, ok := l.nextPoll(now); ok && (wake.IsZero() || at.Before(wake)) {
 		wake = at
 	}
 	if at, ok := l.nextBeat(); ok && (wake.IsZero() || at.Before(wake)) {

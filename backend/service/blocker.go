@@ -28,6 +28,9 @@ func (svc *core) blocker(s scheduler.TaskState, watchFault error) *report.TaskCh
 		cause.Watch = true
 		return broken(report.CheckSchedule, watchFault.Error(), "choose the folder to watch")
 	}
+	if s.GitHub != nil {
+		return broken(report.CheckSchedule, s.GitHub.Message, s.GitHub.Hint)
+	}
 	profile := s.Task.Profile
 	if s.Task.JobID != "" {
 		job, ok := svc.store.Jobs.Get(string(s.Task.JobID))

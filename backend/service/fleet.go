@@ -120,6 +120,9 @@ func (svc *core) storeJob(job model.Job) (model.Job, error) {
 // checkShareable refuses to share what only one machine can decide about.
 func (svc *fleetService) checkShareable(job model.Job, tasks []model.Task) error {
 	for _, t := range tasks {
+		if t.GitHub.Event != "" || svc.store.Events.Get().Triggers[t.ID].Hash != "" {
+			return &model.Problem{Field: "id", Message: t.Name + " is started by events, which would start it on each machine", Hint: "remove them, or move it to a job that is not shared", Kind: model.KindConflict}
+		}
 		if compiled, err := schedule.Compile(t.Schedule, time.UTC); t.Schedule.Type == model.FileWatch || err == nil && compiled.AtBoot() {
 			return &model.Problem{Field: "id", Message: t.Name + " is started by files or the start of one machine", Hint: "move it to a job that is not shared", Kind: model.KindConflict}
 		}

@@ -28,6 +28,12 @@ func (svc *taskService) Outlook(n int) []apitype.Outlook {
 		if s.Schedule != nil && s.Task.Schedule.Type == model.Calendar {
 			out[i].Timezone = s.Schedule.Zone()
 		}
+		if when := s.Task.GitHub.Meaning(); when != "" {
+			out[i].Notes = append(out[i].Notes, "It starts "+when+".")
+		}
+		if s.GitHub != nil && s.GitHub.Message != s.Blocked {
+			out[i].Notes = append(out[i].Notes, s.GitHub.Message+" ("+s.GitHub.Hint+")")
+		}
 		if s.Stopped != "" {
 			out[i].Notes = append(out[i].Notes, s.Stopped)
 		}

@@ -80,6 +80,9 @@ func (svc *taskService) checkTask(ctx context.Context, task, before model.Task) 
 		}
 		return notFound("job_id", "job", string(task.JobID))
 	}
+	if task.GitHub.Event != "" && job.Fleet != nil {
+		return model.Invalid("github.event", "would start the task on each machine that shares its job", "choose a job that is not shared")
+	}
 	if task.AfterSuccess.NeedsWorktree() && task.AfterSuccess != before.AfterSuccess && !job.WorkingDirectory.UseGitWorktree {
 		return model.Invalid("after_success", string(task.AfterSuccess)+" needs a branch of the job", "let the job work in a git worktree (use_git_worktree)")
 	}

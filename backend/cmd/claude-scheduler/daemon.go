@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -125,8 +126,12 @@ func newService(data *store.Store, executor *runner.Executor, watcher *watch.Wat
 		},
 		OnBattery: battery.InUse,
 		Heartbeat: notifier.Ping,
-		Fleet:     fleet,
-		Check:     func(ctx context.Context, tasks []string) []string { <-made; return svc.Preflight(ctx, tasks) },
+		GitHub: func(ctx context.Context, task model.Task, state json.RawMessage) (scheduler.GitHubAnswer, error) {
+			<-made
+			return svc.AskGitHub(ctx, task, state)
+		},
+		Fleet: fleet,
+		Check: func(ctx context.Context, tasks []string) []string { <-made; return svc.Preflight(ctx, tasks) },
 	})
 	svc = service.New(service.Options{
 		Scheduler: sched, Store: data, Clock: clock.System{}, Runner: executor, Watcher: watcher, Notifier: notifier, Fleet: fleet, Log: log,

@@ -37,7 +37,7 @@ export const summary: Record<SectionName, (task: Task, settings: Settings | null
       task.not_after ? text.summary.end(formatDay(task.not_after)) : '',
       task.max_runs ? text.summary.runs(task.max_runs) : '',
     ) || text.summary.none,
-  events: () => '',
+  events: (task) => (task.github?.event ? joined(text.events.kinds[task.github.event], task.github.repository) : ''),
   errors: (task) => joined(task.missed ? missedText[task.missed] : '', task.overlap ? overlapText[task.overlap] : '', text.summary.retries(task.retry.max_retries)),
   hooks: (task) =>
     joined(task.precheck ? text.summary.precheck : '', task.checks.length ? text.summary.checks(task.checks.length) : '', text.summary.after[afterSuccess(task)]) || text.summary.none,

@@ -1,5 +1,5 @@
 /** The texts of the editors of tasks and jobs. */
-import type { AfterSuccess, FollowsOn, Missed, Overlap, Settings, Task } from '$lib/api/types'
+import type { AfterSuccess, FollowsOn, GitHubEvent, Missed, Overlap, Settings, Task } from '$lib/api/types'
 import { count } from '$lib/format/count'
 import { options } from '$lib/format/options'
 import { missedText, overlapText } from '$lib/format/policy'
@@ -211,6 +211,14 @@ export const text = {
   events: {
     title: 'Events',
     payload: 'An event starts the task in addition to its schedule. The text that comes with it replaces {{payload}} in the prompt, marked as data from outside. It is never given to a shell.',
+    github: 'Event of GitHub',
+    kinds: { '': 'None', pull_request: 'Pull request opened or updated', label: 'Label added', issue: 'Issue opened', failed_run: 'CI run failed' } satisfies Record<GitHubEvent | '', string>,
+    repository: 'Repository',
+    repositoryHint: 'Empty: that of the job’s folder. gh has to be installed and signed in',
+    label: 'Label',
+    anyLabel: 'any',
+    interval: 'Ask every',
+    intervalHint: 'How often gh is asked, at least every minute',
     http: 'Other programs on this computer may start it',
     httpHint: 'With a token of its own, over HTTP',
     since: (when: string) => `It has a token since ${when}`,
@@ -333,6 +341,10 @@ const labels: Record<string, string> = {
   quiet_on_battery: text.quiet.battery,
   not_after: text.quiet.end,
   max_runs: text.quiet.runs,
+  'github.event': text.events.github,
+  'github.repository': text.events.repository,
+  'github.label': text.events.label,
+  'github.poll_interval': text.events.interval,
   missed: text.errors.missed,
   missed_window: text.errors.window,
   overlap: text.errors.overlap,

@@ -487,6 +487,17 @@ export interface ForecastSpan {
   text: string // such as "12 runs, about $4.20"
 }
 
+/** GitHubEvent is an event of a repository on GitHub that starts a task. */
+export type GitHubEvent = 'pull_request' | 'label' | 'issue' | 'failed_run'
+
+/** GitHubEvents are the events of a repository on GitHub that start a task. The service asks for them with gh; each starts one run, which has it as its payload. */
+export interface GitHubEvents {
+  event: GitHubEvent | '' // empty: none
+  repository: string // owner/name; empty: that of the job's folder
+  label: string // of event label: only this one; empty: any
+  poll_interval: number // seconds between two questions, at least 60; 0: 300
+}
+
 /** Grant is what is needed to permit one denied call. */
 export interface Grant {
   tool: string // the tool that was denied
@@ -1223,6 +1234,7 @@ export interface Task {
   not_after: string | null // it starts no run automatically after that; null: no end
   max_runs: number // automatic runs since its schedule took effect; 0: no limit
   start_after: StartAfter[] // StartAfter are the tasks whose end starts this one, beside its schedule.
+  github: GitHubEvents // events of GitHub that start it, besides its schedule
   proposed?: boolean // Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
 }
 

@@ -13,6 +13,7 @@ export function proposedWarning(task: Task | undefined, job: Job | undefined, pr
     rules(task.allowed_tools) && text.proposedAllowed(rules(task.allowed_tools)),
     rules(task.disallowed_tools) && text.proposedDisallowed(rules(task.disallowed_tools)),
     task.extra_args?.length && text.proposedArguments(task.extra_args.join(' ')),
+    task.github?.event && text.proposedGitHub(task.github.event.replaceAll('_', ' '), task.github.repository),
     job?.working_directory.path && text.proposedDirectory(job.working_directory.path),
     job?.working_directory.worktree_setup && text.proposedSetup(job.working_directory.worktree_setup),
     ...profiles.map((profile) => profile?.env_vars?.length && text.proposedVariables(profile.name, profile.env_vars.map(variable).join(', '))),

@@ -70,6 +70,7 @@ export const text = {
   proposedAllowed: (rules: string) => `Allowed: ${rules}.`,
   proposedDisallowed: (rules: string) => `Disallowed: ${rules}.`,
   proposedArguments: (args: string) => `Arguments of Claude Code: ${args}.`,
+  proposedGitHub: (event: string, repository: string) => `Started by GitHub: ${event}${repository ? ` in ${repository}` : ''}.`,
   proposedDirectory: (path: string) => `Directory: ${path}.`,
   proposedSetup: (command: string) => `A new worktree runs: ${command}.`,
   proposedVariables: (profile: string, variables: string) => `Profile ${profile} sets ${variables}.`,
