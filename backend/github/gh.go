@@ -27,7 +27,7 @@ const (
 func Program(env []string, dir string) (Call, error) {
 	path, err := subprocess.LookPath("gh", env)
 	if err != nil {
-		return nil, &model.Problem{Field: "github", Message: "gh was not found, which events of GitHub need", Hint: "install it from https://cli.github.com, then sign in with gh auth login", Kind: model.KindUnavailable}
+		return nil, &model.Problem{Field: "github", Message: "gh, the command line of GitHub, was not found", Hint: "install it from https://cli.github.com, then sign in with gh auth login", Kind: model.KindUnavailable}
 	}
 	env = append(env[:len(env):len(env)], "GH_PROMPT_DISABLED=1", "GH_NO_UPDATE_NOTIFIER=1", "NO_COLOR=1", "GH_PAGER=")
 	return func(ctx context.Context, args ...string) ([]byte, error) {

@@ -285,7 +285,7 @@ func TestFaults(t *testing.T) {
 		t.Error(got)
 	}
 	plain.env = []string{"PATH=" + t.TempDir()}
-	if got := try(plain, config); !strings.Contains(got, "gh was not found") || !strings.Contains(got, "https://cli.github.com") {
+	if got := try(plain, config); !strings.Contains(got, "gh, the command line of GitHub, was not found") || !strings.Contains(got, "https://cli.github.com") {
 		t.Error(got)
 	}
 }
