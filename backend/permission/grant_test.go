@@ -190,6 +190,10 @@ func TestCommands(t *testing.T) {
 		"cat <<X\nhi\nX":                    "!reads from a file",
 		"cat <<< hi":                        "!reads from a file",
 		"ls | sort --compress-program=sh":   "!with any input",
+		"ls | sort -o .bashrc":              "!with any input",
+		"ls | sort -uo.bashrc":              "!with any input",
+		"ls | sort --outp=.bashrc":          "!with any input",
+		"ls | sort -u --key=2":              "Bash(ls:*) Bash(sort -u --key=2)",
 		// no rule exists
 		"echo hi), Bash(*":            "!parsed as a shell command",
 		"echo 'hi), Bash(x'":          `!the first ")"`,

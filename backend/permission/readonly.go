@@ -43,5 +43,14 @@ func isFilter(words []string) bool {
 			}
 		}
 	}
+	if words[0] == "sort" && slices.ContainsFunc(words[1:], sortsIntoFile) {
+		return false
+	}
 	return slices.Contains(readers, words[0]) || slices.Contains([]string{"tail", "grep", "egrep", "fgrep", "sort", "uniq", "jq", "column", "fold"}, words[0])
+}
+
+// sortsIntoFile reports whether an argument of sort may be the option that
+// names a file to write: -o, -uoFILE, --output and its abbreviations.
+func sortsIntoFile(word string) bool {
+	return strings.HasPrefix(word, "--o") || strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "--") && strings.Contains(word, "o")
 }
