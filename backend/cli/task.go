@@ -297,8 +297,8 @@ func nextText(c *console, t model.Task, o apitype.Outlook) (string, render.Style
 	}
 	switch t.Schedule.Type {
 	case model.Manual:
-		if o.After != "" {
-			return o.After, faint
+		if o.After != "" { // the schedule says after which
+			return "after another task", faint
 		}
 		if t.GitHub.Event != "" {
 			return t.GitHub.Meaning(), faint

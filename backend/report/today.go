@@ -27,10 +27,14 @@ type Task struct {
 	Check         CheckID   // what the problem is about
 	Actions       []Action  // that resolve it
 	Predicted     bool      // a check found the problem before a run did; its slots stay
+	Unlinked      bool      // the problem is only that it does not start after another task; its slots stay
 	Since         time.Time // since when; zero: unknown
 	Acknowledged  bool      // this problem was marked as done
 	SnoozedUntil  time.Time // zero: not snoozed
 }
+
+// RunsAtSlots reports whether a task starts at its slots, as far as is known.
+func (t Task) RunsAtSlots() bool { return t.Problem == "" || t.Predicted || t.Unlinked }
 
 // SameProblem reports whether the problem of another task is the same one: that of
 // their job, of a profile, or of the machine.
@@ -247,12 +251,16 @@ func problems(f Facts, state map[string]*taskState) []Item {
 		if s := state[t.ID]; s != nil && (s.shown || t.Predicted && s.wentWellAt.After(t.Since)) {
 			continue // its failed run is already an item, or a run succeeded since
 		}
-		if i := slices.IndexFunc(items, func(o Item) bool { return o.Task.SameProblem(t) }); i >= 0 {
+		if i := slices.IndexFunc(items, func(o Item) bool { return o.Task.SameProblem(t) }); i >= 0 && !t.Unlinked {
 			items[i].Tasks++
 			items[i].Why = fmt.Sprintf("%d tasks would fail", items[i].Tasks)
 			continue
 		}
-		items = append(items, Item{Task: t, Why: "the next run would fail", Attempts: 1, Tasks: 1})
+		why := "the next run would fail"
+		if t.Unlinked {
+			why = "does not start after another task"
+		}
+		items = append(items, Item{Task: t, Why: why, Attempts: 1, Tasks: 1})
 	}
 	return items
 }

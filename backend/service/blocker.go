@@ -22,8 +22,6 @@ func (svc *core) blocker(s scheduler.TaskState, watchFault error) *report.TaskCh
 	case s.Stopped != "":
 		cause.Stopped = true
 		return broken(report.CheckSchedule, s.Stopped, "find out what keeps starting it, then run it")
-	case s.Unlinked != nil:
-		return broken(report.CheckSchedule, s.Unlinked.Message, s.Unlinked.Hint)
 	case watchFault != nil:
 		cause.Watch = true
 		return broken(report.CheckSchedule, watchFault.Error(), "choose the folder to watch")

@@ -58,13 +58,14 @@ func once[T any](c *checker, key string, f func() T) T {
 // checking is the check of one task.
 type checking struct {
 	*checker
-	request runner.Request
-	env     *environment
-	dir     string    // of the job; empty: unknown, or it cannot be used
-	program string    // the CLI; empty: not found
-	slot    time.Time // the next one; zero: none
-	after   string    // which ends of other tasks start it; empty: none
-	checks  []report.TaskCheck
+	request  runner.Request
+	env      *environment
+	dir      string         // of the job; empty: unknown, or it cannot be used
+	program  string         // the CLI; empty: not found
+	slot     time.Time      // the next one; zero: none
+	after    string         // which ends of other tasks start it; empty: none
+	unlinked *model.Problem // why it does not start after one of them; nil: it does
+	checks   []report.TaskCheck
 }
 
 // environment is the environment of runs with a list of profiles.
@@ -91,7 +92,7 @@ func (c *checker) check(ctx context.Context, task model.Task) preflight {
 	if slots := nextSlots(state, c.now, 1); len(slots) > 0 {
 		k.slot, result.Slot = slots[0], &slots[0]
 	}
-	k.after = state.After
+	k.after, k.unlinked = state.After, state.Unlinked
 	blocker := c.svc.blocker(state, c.svc.watcher.Faults()[task.ID])
 	k.schedule(blocker, recordErr)
 	k.env = once(c, "environment "+k.profiles(), func() *environment { return c.environment(ctx, k.request.Profiles) })

@@ -20,6 +20,8 @@ func (k *checking) schedule(blocker *report.TaskCheck, recordErr error) {
 	case recordErr != nil:
 		p := model.ProblemOf(recordErr)
 		k.add(report.CheckSchedule, report.CheckFailed, p.Message, p.Hint)
+	case k.unlinked != nil:
+		k.add(report.CheckSchedule, report.CheckWarning, k.unlinked.Message, k.unlinked.Hint)
 	case !k.request.Task.Enabled:
 		k.ok(report.CheckSchedule, "the task is off; only manual runs start")
 	case k.slot.IsZero() && k.after != "":

@@ -123,7 +123,7 @@ func (svc *core) newForecast(now time.Time, states []scheduler.TaskState, tasks 
 		}
 	}
 	for i, s := range states {
-		if s.Problem != nil || !s.Task.Enabled || tasks[i].Problem != "" && !tasks[i].Predicted {
+		if s.Problem != nil || !s.Task.Enabled || !tasks[i].RunsAtSlots() {
 			continue
 		}
 		if s.Task.Schedule.Type == model.FileWatch {

@@ -594,6 +594,26 @@ func TestDeletedTaskHadFollowers(t *testing.T) {
 	if _, err := s.UpdateTask("", b.ID, quoted("{'priority': 1}")); err != nil {
 		t.Errorf("another change is refused: %v", err)
 	}
+	// its own schedule continues
+	c := s.task(job, "c", strings.Replace(hourly, "{", "{"+strings.Trim(after(b.ID), "{}")+", ", 1))
+	goneB, err := s.DeleteTask(b.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.sync()
+	if next := s.Status().Next; next == nil || next.TaskID != c.ID {
+		t.Errorf("the next start is %+v", next)
+	}
+	report, err := s.Today(time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(report.NeedsYou) != 1 || report.NeedsYou[0].Task != c.ID || report.NeedsYou[0].Why != "does not start after another task" {
+		t.Errorf("the report has %+v", report.NeedsYou)
+	}
+	if _, err := s.Restore(goneB); err != nil {
+		t.Fatal(err)
+	}
 	if done, err := s.Restore(deleted); err != nil || len(done.Notes) > 0 {
 		t.Fatal(done, err)
 	}

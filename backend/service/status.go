@@ -68,7 +68,7 @@ func (svc *systemService) correctNext(s *apitype.Status) {
 	s.Next = nil
 	now, states := svc.clock.Now(), svc.scheduler.Tasks()
 	for i, task := range svc.reportTasks(states) {
-		if task.Problem != "" && !task.Predicted {
+		if !task.RunsAtSlots() {
 			continue
 		}
 		for _, at := range nextSlots(states[i], now, 1) {

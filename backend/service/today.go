@@ -193,8 +193,12 @@ func (svc *core) reportTasks(states []scheduler.TaskState) []report.Task {
 					problem, t.Predicted, t.Since = failedCheck(found.Checks), true, found.At
 				}
 			}
-			if problem != nil {
+			switch {
+			case problem != nil:
 				t.Problem, t.Check, t.Actions = problem.Sentence, problem.ID, problem.Actions
+			case s.Unlinked != nil:
+				t.Unlinked, t.Problem, t.Check = true, s.Unlinked.Message, report.CheckSchedule
+				t.Actions = report.CheckActions(t.Check, report.Cause{Task: t.ID, Job: t.Job, Gone: true})
 			}
 		}
 		if a, ok := acknowledged[t.ID]; ok && a.Problem == t.Problem {
@@ -330,7 +334,7 @@ func (svc *core) budgetProfile(task model.Task, job model.Job, sentence string) 
 func upcoming(states []scheduler.TaskState, tasks []report.Task, jobs map[string]string, now time.Time) []apitype.Next {
 	next := []apitype.Next{}
 	for i, s := range states {
-		if s.Blocked != "" || tasks[i].Problem != "" && !tasks[i].Predicted {
+		if s.Blocked != "" || !tasks[i].RunsAtSlots() {
 			continue
 		}
 		for _, at := range nextSlots(s, now, 1) {
