@@ -94,7 +94,7 @@ var rules = map[string]rule{
 	"fleet/devserver": {"model", "it runs a program of others, to try a fleet, and knows nothing of ours"},
 
 	"tray":   {"client apitype model format schedule desktop/sessionbus", clientOnly},
-	"cli":    {"fleet/devserver client apitype model format schedule schedule/words transcript transcript/render permission private subprocess userpath", clientOnly},
+	"cli":    {"fleet/devserver client apitype model report format schedule schedule/words transcript transcript/render permission private subprocess userpath", clientOnly},
 	"mcp":    {"ask client apitype model schedule transcript transcript/render", clientOnly},
 	"window": {"claude transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", clientOnly},
 
@@ -122,7 +122,7 @@ var rules = map[string]rule{
 	"/build/tstypes":             {"window model report", "it reads the types of what the window binds, and the words for a reason"},
 	"/e2e":                       {"", "it is tests only, of window and service as a whole"},
 	"/e2e/browser":               {"window /frontend", "it shows the page in a browser with the window's bindings, and nothing else"},
-	"/e2e/dataset":               {"model store", "it writes records as the service does, for tests and screenshots"},
+	"/e2e/dataset":               {"model store transcript", "it writes records as the service does, for tests and screenshots"},
 	"/e2e/dataset/write":         {"/e2e/dataset", "it writes one data set"},
 }
 
@@ -146,6 +146,7 @@ var outside = []struct{ prefix, packages, reason string }{
 	{"github.com/bmatcuk/doublestar", "watch", "globs of paths: watch patterns"},
 	{"golang.org/x/term", "cli cmd/demo", "only the command line has a terminal"},
 	{"go.temporal.io/", "fleet", "the SDK is as large as the service, which therefore does not contain it"},
+	{"google.golang.org/grpc", "fleet", "the codes of the engine's errors"},
 	{"google.golang.org/protobuf", "fleet", "the engine's payloads"},
 	{"github.com/google/uuid", "model scheduler service runner importer fleet fleet/decide fleet/member /e2e/dataset", "pure packages get ids as arguments; model only checks their form"},
 	{"github.com/rogpeppe/go-internal/diff", "service", "answers of runs are compared in one place"},

@@ -13,6 +13,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/transcript/render"
 )
 
@@ -130,84 +131,15 @@ func taskPath(job, task string) string {
 
 // todaySentence sums the report up.
 func todaySentence(t apitype.Today, now time.Time) string {
-	if t.Runs == 0 {
-		sentence := "Nothing ran since " + clock(t.Since, now) + "."
-		for _, need := range []string{waitsForYou(t), needsYou(t)} {
-			if need != "" {
-				sentence += " " + need + "."
-			}
-		}
-		return sentence
+	branches := make([]string, len(t.Branches))
+	for i, branch := range t.Branches {
+		branches[i] = oneLine(branch)
 	}
-	parts := []string{format.Count(t.Runs, "run") + " since " + clock(t.Since, now) + "."}
-	var kinds []string                        // they add up to the runs and the older items
-	if waits := waitsForYou(t); waits != "" { // of runs that have not ended
-		parts = append(parts, waits+".")
-	}
-	if need := needsYou(t); need != "" {
-		kinds = append(kinds, need)
-	}
-	if n := len(t.Found); n > 0 {
-		kinds = append(kinds, fmt.Sprintf("%d found something", n))
-	}
-	if n := len(t.Quiet); n > 0 {
-		kinds = append(kinds, fmt.Sprintf("%d quiet", n))
-	}
-	if t.Done > 0 {
-		kinds = append(kinds, fmt.Sprintf("%d done", t.Done))
-	}
-	if t.Other > 0 {
-		kinds = append(kinds, fmt.Sprintf("%d only in the history", t.Other))
-	}
-	if len(kinds) > 0 {
-		parts = append(parts, strings.Join(kinds, ", ")+".")
-	}
-	if t.ChangedFiles > 0 {
-		changed := format.Count(t.ChangedFiles, "file") + " changed"
-		switch len(t.Branches) {
-		case 0:
-		case 1:
-			changed += " on " + oneLine(t.Branches[0])
-		default:
-			changed += fmt.Sprintf(" on %d branches", len(t.Branches))
-		}
-		parts = append(parts, changed+".")
-	}
-	if t.CostUSD >= 0.005 {
-		cost := format.Budget(t.CostUSD)
-		switch usual := t.UsualCostUSD; {
-		case usual < 0.005:
-		case t.CostUSD > 1.5*usual || t.CostUSD < usual/1.5:
-			cost += ", usually " + format.Budget(usual)
-		default:
-			cost += ", as usual"
-		}
-		parts = append(parts, cost+".")
-	}
-	return strings.Join(parts, " ")
-}
-
-// needsYou returns how long the list of what needs attention is; empty: nothing
-// does.
-func needsYou(t apitype.Today) string {
-	n := len(t.NeedsYou)
-	if n == 0 {
-		return ""
-	}
-	text := fmt.Sprintf("%d %s you", n, format.Verb(n, "needs", "need"))
-	if t.Older > 0 && t.Runs > 0 {
-		text += fmt.Sprintf(" (%d from before)", t.Older)
-	}
-	return text
-}
-
-// waitsForYou is how many permissions runs wait for; empty: none.
-func waitsForYou(t apitype.Today) string {
-	n := len(t.Requests)
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d %s for your answer", n, format.Verb(n, "waits", "wait"))
+	return report.Totals{
+		Runs: t.Runs, Requests: len(t.Requests), NeedsYou: len(t.NeedsYou), Older: t.Older, Found: len(t.Found), Quiet: len(t.Quiet),
+		Done: t.Done, Other: t.Other, Files: t.ChangedFiles, Branches: branches,
+		CostUSD: t.CostUSD, UsualUSD: t.UsualCostUSD, Since: clock(t.Since, now),
+	}.Sentence()
 }
 
 // printItems prints a section of the report. waits says what waiting runs wait

@@ -8,25 +8,24 @@ export interface Part {
   emphasis?: 'strong' | 'attention'
 }
 
-/** The totals of the report, as the service counts them: the runs are those that need attention (without the older ones), found something, are quiet, done or other. */
+/** The numbers of the report, and their sentence: the same as report.Totals in Go, which the command line uses. */
 export interface Totals {
   runs: number
-  attention: number
-  /** What running runs wait for. */
-  requests?: number
+  /** Permissions that runs wait for. */
+  requests: number
+  needs_you: number
+  /** Of these, about runs from before. */
+  older: number
   found: number
   quiet: number
   done: number
   /** Runs that are in no list and were not marked done. */
   other: number
-  /** Items that need attention, of runs from before. */
-  older: number
   files: number
-  branches: number
-  /** In dollars. */
-  cost: number
+  branches: readonly string[]
+  cost_usd: number
   /** The median of the same hours on the days before; 0: unknown. */
-  usual: number
+  usual_usd: number
   /** "18:40", "yesterday 18:40", "Tue 18:40" */
   since: string
 }
@@ -60,21 +59,21 @@ export const text = {
   since: (time: string) => `Since ${time}`,
   quietRuns: (n: number) => count(n, 'quiet run'),
   summary(totals: Totals): Part[] {
-    const { runs, attention, requests = 0, found, quiet, done, other, older, files, branches, cost, usual, since } = totals
+    const { runs, requests, needs_you, older, found, quiet, done, other, files, branches, cost_usd, usual_usd, since } = totals
     const kinds: Part[] = []
     if (requests > 0) kinds.push({ text: `${requests} ${requests === 1 ? 'waits' : 'wait'} for your answer`, emphasis: 'attention' })
-    if (attention > 0) kinds.push({ text: `${attention} ${needs(attention)} you${older > 0 && runs > 0 ? ` (${older} from before)` : ''}`, emphasis: 'attention' })
+    if (needs_you > 0) kinds.push({ text: `${needs_you} ${needs(needs_you)} you${older > 0 && runs > 0 ? ` (${older} from before)` : ''}`, emphasis: 'attention' })
     if (found > 0) kinds.push({ text: `${found} found something` })
     if (quiet > 0) kinds.push({ text: `${quiet} ${quiet === 1 ? 'is' : 'are'} quiet` })
     if (done > 0) kinds.push({ text: `${done} ${done === 1 ? 'is' : 'are'} done` })
-    if (other > 0) kinds.push({ text: `${other} only in History` })
-    const where = branches > 0 ? ` on ${branches === 1 ? '1 branch' : `${branches} branches`}` : ''
+    if (other > 0) kinds.push({ text: `${other} only in the history` })
+    const where = branches.length > 0 ? ` on ${branches.length === 1 ? branches[0] : `${branches.length} branches`}` : ''
     return [
       ...parts(runs === 0 ? `No runs since ${since}.` : `**${count(runs, 'run')}** since ${since}.`),
       ...kinds.flatMap((part, index) => [{ text: index === 0 ? ' ' : ', ' }, part]),
       ...(kinds.length > 0 ? [{ text: '.' }] : []),
       ...parts(files > 0 ? ` **${count(files, 'file')}** changed${where}.` : ''),
-      ...parts(costSentence(cost, usual)),
+      ...parts(costSentence(cost_usd, usual_usd)),
     ]
   },
   empty: { title: 'Nothing is scheduled yet', text: 'Create a job and a task to see running tasks, upcoming runs and anything that needs you here.' },
