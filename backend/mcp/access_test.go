@@ -43,6 +43,14 @@ func TestAllowDeniedByAgent(t *testing.T) {
 	if field := refused(t, s, "retry_run", object{"id": run.ID, "allow_denied": true, "rules": rules}); field != "allow_denied" {
 		t.Error(field)
 	}
+	second := must[model.Run](t, s, "run_task", object{"id": "Denied", "wait": true})
+	suggested := must[[]apitype.Suggestion](t, s, "list_suggestions", object{"id": "Denied"})
+	if len(suggested) != 1 || !slices.Equal(suggested[0].Rules, []string{"Bash(touch x)"}) {
+		t.Errorf("%+v", suggested)
+	}
+	if compared := must[apitype.Comparison](t, s, "compare_runs", object{"id": second.ID}); compared.Before == nil || compared.Before.ID != run.ID || !compared.Difference.SameOutput {
+		t.Errorf("%+v", compared)
+	}
 	command(t, env, "settings", "set", "mcp_access", "full")
 	if field := refused(t, s, "retry_run", object{"id": run.ID, "allow_denied": true, "rules": []string{"Bash"}}); field != "rules" {
 		t.Error(field)
