@@ -16,7 +16,7 @@ func answered(text string, cost float64) func(*runner.Result) {
 
 func TestCompareRuns(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	task, other := s.task(job, "review", `{}`), s.task(job, "other", `{}`)
 	first := s.ran(task, answered("Found 2 problems.\n\na.go\nb.go\n", 0.5))
@@ -60,7 +60,7 @@ func TestCompareRuns(t *testing.T) {
 // Attempts of one slot count once, with their last.
 func TestCompareAttempts(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "review", `{'retry': {'max_retries': 1, 'retry_delay': 60}}`)
 	attempts := func() (first, last model.Run) {
 		first = s.ran(task, failure(model.ReasonError, true))

@@ -68,9 +68,9 @@ func (f *fakeGitHub) calls() int {
 
 const onIssue = `{'schedule': {'type': 'manual'}, 'command': 'Look: {{payload}}', 'github': {'event': 'issue', 'poll_interval': 60}}`
 
-func newGitHubStage(t *testing.T) (*stage, *fakeGitHub) {
+func newGitHubStage(t *testing.T) (*fixture, *fakeGitHub) {
 	t.Helper()
-	s, gh := newStage(t), &fakeGitHub{events: 3}
+	s, gh := newFixture(t), &fakeGitHub{events: 3}
 	s.halt()
 	s.options.GitHub = gh.ask
 	s.start()
@@ -78,7 +78,7 @@ func newGitHubStage(t *testing.T) (*stage, *fakeGitHub) {
 }
 
 // ask lets time pass until GitHub was asked again and the answer is known.
-func (s *stage) ask(gh *fakeGitHub) {
+func (s *fixture) ask(gh *fakeGitHub) {
 	s.t.Helper()
 	before := gh.calls()
 	s.pass(time.Minute)
@@ -87,7 +87,7 @@ func (s *stage) ask(gh *fakeGitHub) {
 }
 
 // finishAll lets the runs end one after another, and returns their payloads.
-func (s *stage) finishAll(n int) (payloads []string) {
+func (s *fixture) finishAll(n int) (payloads []string) {
 	s.t.Helper()
 	for range n {
 		o := s.started()
@@ -300,7 +300,7 @@ func TestGitHubFails(t *testing.T) {
 
 func TestGitHubFields(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("Nightly")
 	for fields, message := range map[string]string{
 		`{'event': 'star'}`:                             `github.event: "star" is not a valid value`,

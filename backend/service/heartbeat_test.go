@@ -14,7 +14,7 @@ import (
 
 // heartbeats returns a function that returns the heartbeats since its last call, once
 // none is being sent.
-func heartbeats(t *testing.T, s *stage, answer func(ctx context.Context, url string) error) func() []string {
+func heartbeats(t *testing.T, s *fixture, answer func(ctx context.Context, url string) error) func() []string {
 	t.Helper()
 	calls := make(chan string, 1000)
 	s.halt()
@@ -33,7 +33,7 @@ func heartbeats(t *testing.T, s *stage, answer func(ctx context.Context, url str
 	}
 }
 
-func heartbeatFault(s *stage) string {
+func heartbeatFault(s *fixture) string {
 	i := slices.IndexFunc(s.Status().Faults, func(f apitype.Fault) bool { return f.Subject == "heartbeat_url" })
 	if i < 0 {
 		return ""
@@ -44,7 +44,7 @@ func heartbeatFault(s *stage) string {
 // The heartbeat is sent when it is set, and each minute from then on.
 func TestHeartbeat(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	sent := heartbeats(t, s, func(context.Context, string) error { return nil })
 	s.pass(time.Hour)
 	if got := sent(); len(got) > 0 {
@@ -83,7 +83,7 @@ func TestHeartbeat(t *testing.T) {
 // A heartbeat that fails is a fault until one succeeds; it delays no run.
 func TestHeartbeatFails(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	release := make(chan error)
 	sent := heartbeats(t, s, func(ctx context.Context, _ string) error {
 		select {
@@ -112,7 +112,7 @@ func TestHeartbeatFails(t *testing.T) {
 // The loop starts each heartbeat: while it is stuck, there is none.
 func TestHeartbeatStopsWithTheLoop(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	sent := heartbeats(t, s, func(context.Context, string) error { return nil })
 	s.settings(`{"heartbeat_url": "https://example.org/a"}`)
 	sent()
@@ -128,7 +128,7 @@ func TestHeartbeatStopsWithTheLoop(t *testing.T) {
 
 func TestHeartbeatURLIsChecked(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	for _, bad := range []string{"s3cret", "ftp://example.org/s3cret", "https://", "https:///s3cret", "ntfy://ntfy.sh/s3cret"} {
 		_, err := s.UpdateSettings(raw(map[string]string{"heartbeat_url": bad}))
 		if err == nil || !strings.Contains(err.Error(), "heartbeat_url: is not a web address") || strings.Contains(err.Error(), "s3cret") {

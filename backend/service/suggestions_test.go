@@ -12,7 +12,7 @@ import (
 )
 
 // suggested returns the titles of the suggestions of a task.
-func (s *stage) suggested(task model.Task) string {
+func (s *fixture) suggested(task model.Task) string {
 	s.t.Helper()
 	found, err := s.Suggestions(task.ID)
 	check(s.t, err)
@@ -25,7 +25,7 @@ func (s *stage) suggested(task model.Task) string {
 
 func TestSuggestions(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("nightly"), "build", `{'allowed_tools': ['Read']}`)
 	s.deniedRun(task, "npm test", "for i in 1; do rm x; done")
 	if got := s.suggested(task); got != "" {
@@ -76,7 +76,7 @@ func TestSuggestions(t *testing.T) {
 // of several attempts only the last.
 func TestSuggestionsFromRecords(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("nightly")
 	idle := s.task(job, "idle", hourly)
 	for range 5 {

@@ -12,7 +12,7 @@ import (
 )
 
 // fire starts a task with the token of its trigger.
-func fire(t *testing.T, s *stage, ref, token, payload string) (apitype.Triggered, error) {
+func fire(t *testing.T, s *fixture, ref, token, payload string) (apitype.Triggered, error) {
 	t.Helper()
 	id, ok := s.TriggeredTask(ref, token)
 	if !ok {
@@ -32,7 +32,7 @@ func wantRefused(t *testing.T, err error, kind model.Kind, message string) {
 // nothing else.
 func TestTrigger(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("Nightly")
 	task, other := s.task(job, "Review", `{'overlap': 'queue'}`), s.task(job, "Other", `{}`)
 	if got, err := s.Trigger("Review"); err != nil || got.Since != nil || got.Token != "" || got.URL != "" {
@@ -102,7 +102,7 @@ func TestTrigger(t *testing.T) {
 // A request starts nothing that a schedule would not start either, and says why.
 func TestTriggerIsRefused(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("Nightly"), "Review", `{}`)
 	start := func() error { _, err := s.StartByEvent(task.ID, "x"); return err }
 	update := func(patch string) {
@@ -142,7 +142,7 @@ func TestTriggerIsRefused(t *testing.T) {
 // A run for an event waits for the end of quiet time.
 func TestTriggerInQuietTime(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("Nightly"), "Review", `{'quiet_hours': ['08:00-09:00']}`)
 	if _, err := s.StartByEvent(task.ID, "x"); err != nil {
 		t.Fatal(err)
@@ -157,7 +157,7 @@ func TestTriggerInQuietTime(t *testing.T) {
 // A burst starts ten runs a minute, and keeps a hundred waiting.
 func TestTriggerBurst(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	task := s.task(s.job("Nightly"), "Review", `{'overlap': 'parallel'}`)
 	started := 0
 	burst := func() (refused error) {
@@ -193,7 +193,7 @@ func TestTriggerBurst(t *testing.T) {
 
 func TestPayloadNeedsAPrompt(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("Nightly")
 	for _, kind := range []string{"prompt", "slash_command"} {
 		_, err := s.CreateTask(raw(map[string]any{"name": "x", "job_id": job.ID, "command": "/review {{payload}}", "command_type": kind}))
