@@ -138,7 +138,7 @@ func proposedTask(fields, before map[string]any) (map[string]any, error) {
 		return nil, needsUser("permissions", "an agent may not bypass permissions", "")
 	}
 	if permissions, given := out["permissions"]; before["permissions"] == "bypass" && (!given || permissions == "bypass") {
-		for _, name := range []string{"command", "command_type", "job_id", "profile", "session_id", "disallowed_tools", "extra_args", "trust_project"} {
+		for _, name := range []string{"command", "command_type", "job_id", "profile", "session_id", "disallowed_tools", "extra_args", "trust_project", "github"} {
 			if value, given := out[name]; given && fmt.Sprint(value) != fmt.Sprint(before[name]) {
 				return nil, needsUser(name, "an agent may not change what a task that bypasses permissions does", "set other permissions too")
 			}

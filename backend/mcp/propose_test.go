@@ -122,6 +122,7 @@ func TestPropose(t *testing.T) {
 		{"move_task", object{"id": on, "job": "Other", "index": 0}, "job"},
 		{"move_task", object{"id": on, "job": nightly, "index": 0}, "job"}, // a sequence would run in another order
 		{"update_task", of("Free", object{"command": "evil"}), "command"},  // it bypasses permissions
+		{"update_task", of("Free", object{"github": object{"event": "issue"}}), "github"},
 		{"update_task", of("Free", object{"permissions": "bypass", "job_id": "Other"}), "job_id"},
 		{"update_task", of("Free", object{"disallowed_tools": []string{}}), "disallowed_tools"},
 		{"run_task", object{"id": "Off"}, "enabled"},

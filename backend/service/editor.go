@@ -86,6 +86,7 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 	}
 	draft.After = scheduler.AfterText(svc.store, task)
 	draft.Notes = append(draft.Notes, variableNotes(task)...)
+	draft.Notes = append(draft.Notes, eventNotes(task)...)
 	checked := task
 	if checked.ID == "" {
 		checked.ID = placeholderID
@@ -138,7 +139,7 @@ func (svc *core) leaveOutQuiet(task model.Task, draft *apitype.Draft) {
 // variableNotes says what a task cannot do whose prompt has variables: only a
 // user can give their values.
 func variableNotes(task model.Task) []string {
-	if task.Schedule.Type == model.Manual && len(task.StartAfter) == 0 || task.CommandType == model.CommandFile {
+	if task.Schedule.Type == model.Manual && len(task.StartAfter) == 0 && task.GitHub.Event == "" || task.CommandType == model.CommandFile {
 		return nil
 	}
 	used := claude.Variables(task.Command)
@@ -146,6 +147,21 @@ func variableNotes(task model.Task) []string {
 		return nil
 	}
 	return []string{"only a manual run has a value for " + strings.Join(used, ", ") + "; others will not start"}
+}
+
+// eventNotes says what to consider about the text of events.
+func eventNotes(task model.Task) (notes []string) {
+	if task.CommandType == model.CommandFile {
+		return nil
+	}
+	used := claude.UsesPayload(task.Command)
+	if used && task.Permissions == "bypass" {
+		notes = append(notes, "{{payload}} comes from outside, and this task may do everything without asking")
+	}
+	if !used && task.GitHub.Event != "" {
+		notes = append(notes, "the prompt has no {{payload}}, so Claude does not see the event")
+	}
+	return notes
 }
 
 // placeholderID is used instead of the id that a new task will get.

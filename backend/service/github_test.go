@@ -317,3 +317,26 @@ func TestGitHubFields(t *testing.T) {
 		}
 	}
 }
+
+// The editor says what to consider about the text of events.
+func TestEventNotes(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	job := s.job("Nightly")
+	for fields, note := range map[string]string{
+		`{'command': 'x'}`: "",
+		`{'command': '{{payload}}', 'github': {'event': 'issue'}}`:           "",
+		`{'command': 'x', 'github': {'event': 'issue'}}`:                     "the prompt has no {{payload}}, so Claude does not see the event",
+		`{'command': '{{payload}}', 'permissions': 'bypass'}`:                "{{payload}} comes from outside, and this task may do everything without asking",
+		`{'command': '{{var.A}} {{payload}}', 'github': {'event': 'issue'}}`: "only a manual run has a value for A; others will not start",
+	} {
+		var patch map[string]any
+		if err := json.Unmarshal(quoted(fields), &patch); err != nil {
+			t.Fatal(err)
+		}
+		patch["name"], patch["job_id"] = "x", job.ID
+		if got := strings.Join(s.DraftTask(t.Context(), raw(patch)).Notes, "; "); got != note {
+			t.Errorf("%s: %q, want %q", fields, got, note)
+		}
+	}
+}
