@@ -36,7 +36,10 @@ var rules = map[string]rule{
 	"redact":            {"", "it finds given texts in a stream, whatever they are"},
 	"format":            {"", "it formats values for display, whatever they are"},
 	"schedule":          {"model format", pure},
-	"schedule/words":    {"model schedule", pure},
+	"schedule/words":    {"model schedule spelling", pure},
+	"spelling":          {"", pure},
+	"taskfile":          {"model schedule schedule/words spelling", pure},
+	"taskfile/folder":   {"model atomicfile taskfile", independent},
 	"transcript":        {"model format", pure},
 	"permission":        {"model", pure},
 	"report":            {"model format", pure},
@@ -60,7 +63,7 @@ var rules = map[string]rule{
 
 	"store":      {"model report filelock atomicfile private pathglob", "only it accesses the data directory, and it decides nothing"},
 	"environ":    {"model desktop/sessionbus loginenv subprocess", "secrets exist only between it and the child's environment"},
-	"claude":     {"model loginenv subprocess userpath pathglob", independent},
+	"claude":     {"model loginenv spelling subprocess userpath pathglob", independent},
 	"worktree":   {"model filelock atomicfile subprocess pathglob", independent},
 	"github":     {"model subprocess", independent},
 	"session":    {"format", "it reads lines of a stream, and needs neither processes nor records"},
@@ -71,7 +74,7 @@ var rules = map[string]rule{
 	"runner": {"ask model report format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath subprocess", "it executes one run and never decides when"},
 	"scheduler": {"model report clock schedule runner/verdict plan apitype store runner environ claude worktree watch notify userpath",
 		"it owns the schedule's state and decides; it must not depend on its callers: no service, no api, no client"},
-	"service": {"ask github model report advice format clock schedule schedule/words transcript permission apitype fleet/link store importer importer/source runner environ claude worktree supervisor watch notify plan scheduler userpath subprocess redact",
+	"service": {"ask github model report advice format clock schedule schedule/words taskfile taskfile/folder transcript permission apitype fleet/link store importer importer/source runner environ claude worktree supervisor watch notify plan scheduler userpath subprocess redact",
 		"it answers requests and reaches the schedule only through the scheduler's calls, and masks what it shows of a branch; of plan it uses the forecast, which decides nothing"},
 	"fleet/link":   {"model", "service and agent share it, so it imports neither, and no SDK"},
 	"fleet/decide": {"model schedule plan report fleet/link", pure},
@@ -149,13 +152,14 @@ var outside = []struct{ prefix, packages, reason string }{
 	{"google.golang.org/grpc", "fleet", "the codes of the engine's errors"},
 	{"google.golang.org/protobuf", "fleet", "the engine's payloads"},
 	{"github.com/google/uuid", "model scheduler service runner importer fleet fleet/decide fleet/member /e2e/dataset", "pure packages get ids as arguments; model only checks their form"},
-	{"github.com/rogpeppe/go-internal/diff", "service", "answers of runs are compared in one place"},
+	{"gopkg.in/yaml.v3", "taskfile", "front matter is read and written in one place"},
+	{"github.com/rogpeppe/go-internal/diff", "service", "texts are compared in one place"},
 	{"github.com/evanphx/json-patch", "service", "merge patches are applied in one place"},
 	{"mvdan.cc/sh/v3", "permission importer", "shell lines are parsed in two places: denied commands, and crontabs"},
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
-var purePackages = []string{"model", "report", "format", "schedule", "schedule/words", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "advice", "redact", "apitype", "importer", "fleet/link", "fleet/decide"}
+var purePackages = []string{"model", "report", "format", "schedule", "schedule/words", "spelling", "taskfile", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "advice", "redact", "apitype", "importer", "fleet/link", "fleet/decide"}
 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}

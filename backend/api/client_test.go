@@ -131,6 +131,11 @@ func TestClient(t *testing.T) {
 		"Fleet.Drain":               {[]any{true}, "DrainFleet true", "made"},
 		"Fleet.ExportKey":           {nil, "FleetKey", "made"},
 		"Fleet.Share":               {[]any{"7f", apitype.FleetShare{OnLoss: "again"}}, "ShareJob 7f again", "made"},
+		"Tasks.Files":       {[]any{"7f"}, "TaskFiles 7f", ""},
+		"Tasks.ApproveFile": {[]any{apitype.TaskFileChoice{JobID: "7f", File: "a.md", Shown: "x"}}, "ApproveTaskFile 7f a.md x ", "made"},
+		"Tasks.IgnoreFile":  {[]any{apitype.TaskFileChoice{JobID: "7f", File: "a.md"}}, "IgnoreTaskFile 7f a.md false ", ""},
+		"Tasks.WriteFile":   {[]any{"7f", apitype.WriteFileRequest{File: "a.md"}}, "WriteTaskFile 7f a.md false ", "made"},
+		"Tasks.Detach":      {[]any{"7f"}, "DetachTask 7f ", "made"},
 		"Fleet.Unshare":             {[]any{"7f"}, "UnshareJob 7f", "made"},
 		"Fleet.Map":                 {[]any{"7f", "/x"}, "MapJob 7f /x", "made"},
 

@@ -304,6 +304,21 @@ func (f *fake) FleetKey() (string, error) { return "made", f.note("FleetKey") }
 func (f *fake) ShareJob(id string, r apitype.FleetShare) (model.Job, error) {
 	return made, f.note("ShareJob", id, r.OnLoss)
 }
+func (f *fake) TaskFiles(_ context.Context, job string) ([]apitype.TaskFile, error) {
+	return nil, f.note("TaskFiles", job)
+}
+func (f *fake) ApproveTaskFile(_ context.Context, by string, c apitype.TaskFileChoice) (apitype.TaskFileResult, error) {
+	return apitype.TaskFileResult{Task: madeTask}, f.note("ApproveTaskFile", c.JobID, c.File, c.Shown, by)
+}
+func (f *fake) IgnoreTaskFile(_ context.Context, by string, c apitype.TaskFileChoice) error {
+	return f.note("IgnoreTaskFile", c.JobID, c.File, fmt.Sprint(c.Undo), by)
+}
+func (f *fake) WriteTaskFile(_ context.Context, by, id string, r apitype.WriteFileRequest) (apitype.WrittenFile, error) {
+	return apitype.WrittenFile{Task: madeTask}, f.note("WriteTaskFile", id, r.File, fmt.Sprint(r.Force), by)
+}
+func (f *fake) DetachTask(by, id string) (model.Task, error) {
+	return madeTask, f.note("DetachTask", id, by)
+}
 func (f *fake) UnshareJob(id string) (model.Job, error) { return made, f.note("UnshareJob", id) }
 func (f *fake) MapJob(id string, r apitype.FleetMap) (model.Job, error) {
 	return made, f.note("MapJob", id, r.Path)

@@ -62,6 +62,11 @@ func (s *Server) table() []entry {
 		{apitype.CheckTask, "check task", with(s.checkTask)},
 		{apitype.CheckTasks, "check tasks", with(s.checkTasks)},
 		{apitype.ListChecks, "list checks", withQuery(s.listChecks)},
+		{apitype.ListTaskFiles, "list task files", withQuery(s.listTaskFiles)},
+		{apitype.ApproveTaskFile, "approve task file", with(s.approveTaskFile)},
+		{apitype.IgnoreTaskFile, "ignore task file", with(s.ignoreTaskFile)},
+		{apitype.WriteTaskFile, "export task", with(s.writeTaskFile)},
+		{apitype.DetachTask, "detach task", withQuery(s.detachTask)},
 
 		{apitype.ListSuggestions, "list suggestions", withQuery(s.suggestions)},
 		{apitype.DismissSuggestion, "dismiss suggestion", with(s.dismissSuggestion)},

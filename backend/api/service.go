@@ -75,6 +75,13 @@ type tasks interface {
 	CheckEnabledTask(ctx context.Context, id string, r apitype.PreflightRequest) (apitype.Preflight, error)
 	CheckTasks(ctx context.Context, r apitype.PreflightRequest) []apitype.Preflight
 	TaskChecks() []apitype.Preflight
+	// TaskFiles returns the files whose present version no user has approved. by is
+	// the run whose processes decide about one, which is refused; empty: none.
+	TaskFiles(ctx context.Context, job string) ([]apitype.TaskFile, error)
+	ApproveTaskFile(ctx context.Context, by string, c apitype.TaskFileChoice) (apitype.TaskFileResult, error)
+	IgnoreTaskFile(ctx context.Context, by string, c apitype.TaskFileChoice) error
+	WriteTaskFile(ctx context.Context, by, id string, r apitype.WriteFileRequest) (apitype.WrittenFile, error)
+	DetachTask(by, id string) (model.Task, error)
 	MoveTask(id, job string, index int) error
 	Suggestions(id string) ([]apitype.Suggestion, error)
 	DismissSuggestion(id string, r apitype.DismissRequest) error

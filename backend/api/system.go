@@ -35,7 +35,9 @@ func (s *Server) today(r *http.Request) (apitype.Today, error) {
 			return apitype.Today{}, model.Invalid("since", strconv.Quote(text)+" is not a time", "RFC 3339: 2026-11-27T18:00:00+01:00")
 		}
 	}
-	return s.Service.Today(since)
+	out, err := s.Service.Today(since)
+	out.TaskFiles = nonNil(out.TaskFiles)
+	return out, err
 }
 
 func (s *Server) markDone(r *http.Request, in apitype.ItemsRequest) (apitype.Empty, error) {

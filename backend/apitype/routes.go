@@ -64,6 +64,12 @@ const (
 	ListSuggestions   Route = "GET /v1/tasks/{id}/suggestions" // what its latest runs suggest to change
 	DismissSuggestion Route = "POST /v1/tasks/{id}/suggestions/dismiss"
 
+	ListTaskFiles   Route = "GET /v1/task-files"          // ?job=; files whose present version no user has approved
+	ApproveTaskFile Route = "POST /v1/task-files/approve" // TaskFileChoice; not for runs
+	IgnoreTaskFile  Route = "POST /v1/task-files/ignore"  // TaskFileChoice; not for runs
+	WriteTaskFile   Route = "POST /v1/tasks/{id}/file"    // WriteFileRequest; not for runs
+	DetachTask      Route = "POST /v1/tasks/{id}/detach"  // from its file; not for runs
+
 	ListRuns           Route = "GET /v1/runs"                  // RunFilter.Query
 	ListRunSummaries   Route = "GET /v1/run-summaries"         // RunFilter.Query without text; no limit unless one is given
 	LatestRunSummaries Route = "POST /v1/run-summaries/latest" // LatestRequest

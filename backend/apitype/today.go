@@ -10,16 +10,17 @@ import (
 // Today is the report of what happened, in the terms of package report.
 type Today struct {
 	Since        time.Time     `json:"since" ts_type:"string"`
-	Runs         int           `json:"runs"`      // runs that ended since then; attempts count once. They are in one of the three lists, done or other
-	Done         int           `json:"done"`      // runs in no list because they were marked as done or snoozed
-	Other        int           `json:"other"`     // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
-	Older        int           `json:"older"`     // items of needs_you about runs that ended before then
-	Requests     []OpenRequest `json:"requests"`  // permissions that runs wait for, oldest first
-	NeedsYou     []TodayItem   `json:"needs_you"` // from the last seven days, until marked as done; latest start first
-	Found        []TodayItem   `json:"found"`     // runs with news, until marked as done
-	Quiet        []TodayItem   `json:"quiet"`     // without news
-	Running      []TodayItem   `json:"running"`   // also those that wait
-	Next         []Next        `json:"next"`      // the next slot of each task within a day, or else the very next
+	Runs         int           `json:"runs"`       // runs that ended since then; attempts count once. They are in one of the three lists, done or other
+	Done         int           `json:"done"`       // runs in no list because they were marked as done or snoozed
+	Other        int           `json:"other"`      // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
+	Older        int           `json:"older"`      // items of needs_you about runs that ended before then
+	Requests     []OpenRequest `json:"requests"`   // permissions that runs wait for, oldest first
+	TaskFiles    []TaskFile    `json:"task_files"` // changes of files with tasks that wait for an approval
+	NeedsYou     []TodayItem   `json:"needs_you"`  // from the last seven days, until marked as done; latest start first
+	Found        []TodayItem   `json:"found"`      // runs with news, until marked as done
+	Quiet        []TodayItem   `json:"quiet"`      // without news
+	Running      []TodayItem   `json:"running"`    // also those that wait
+	Next         []Next        `json:"next"`       // the next slot of each task within a day, or else the very next
 	Forecast     Forecast      `json:"forecast"`
 	ChangedFiles int           `json:"changed_files"`
 	Branches     []string      `json:"branches" ts_type:"string[]"` // branches with changes

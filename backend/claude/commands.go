@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/spelling"
 )
 
 // Command is one slash command that can run unattended.
@@ -176,7 +177,7 @@ func nearest(name string, offered []Command) []string {
 	}
 	var near []candidate
 	for _, c := range offered {
-		d := distance(strings.ToLower(name), strings.ToLower(c.Name))
+		d := spelling.Distance(strings.ToLower(name), strings.ToLower(c.Name))
 		if strings.HasPrefix(c.Name, name) || strings.HasSuffix(c.Name, ":"+name) {
 			d = min(d, 1)
 		}
@@ -190,25 +191,4 @@ func nearest(name string, offered []Command) []string {
 		names = append(names, c.name)
 	}
 	return names
-}
-
-// distance counts the letters to insert, remove or replace to get from a to b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -22,6 +22,7 @@ var jobFields = []field{
 	{"worktree-name", "working_directory.worktree_name", text, "name of the worktree; empty: from the job's name"},
 	{"worktree-branch", "working_directory.worktree_branch", text, "branch it is based on; empty: the one checked out"},
 	{"worktree-setup", "working_directory.worktree_setup", text, "shell command that runs once in a new worktree, such as 'npm ci'; empty: none"},
+	{"repository-tasks", "repository_tasks", kindBool, "read tasks from .claude/schedules/*.md in the directory; each waits for your approval (default false)"},
 	{"id", "id", text, "UUID of a new job; empty: a new one"},
 }
 

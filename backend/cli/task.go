@@ -21,7 +21,8 @@ func taskCommands(c *console) *cobra.Command {
 		"  claude-scheduler task create --job Nightly --name Review --schedule \"every day at 3\" --prompt \"Review the commits of the last day\"\n  claude-scheduler task run Review --watch",
 		taskList(c), taskShow(c), taskCreate(c), taskEdit(c), taskDelete(c), taskDuplicate(c),
 		enableCommand(c, "enable", "Enable a task", true), enableCommand(c, "disable", "Disable a task", false),
-		taskMove(c), taskRun(c), taskCheck(c), taskTrigger(c), taskSuggestions(c), taskSlash(c))
+		taskMove(c), taskRun(c), taskCheck(c), taskTrigger(c), taskSuggestions(c), taskSlash(c),
+		taskPending(c), taskReview(c), taskApprove(c), taskIgnore(c), taskExport(c), taskDetach(c))
 }
 
 func taskList(c *console) *cobra.Command {
@@ -162,6 +163,9 @@ func printTask(c *console, t model.Task, o apitype.Outlook, draft apitype.Draft,
 	f.addIn(strong, "Task", t.Name)
 	f.add("ID", t.ID)
 	f.add("Job", job)
+	if t.Source != nil {
+		f.add("From", t.Source.File)
+	}
 	next, style := nextText(c, t, o)
 	f.add("Schedule", meaningOf(t, o))
 	if len(o.Next) == 0 || o.Blocked != "" {

@@ -57,6 +57,7 @@ func printToday(c *console, t apitype.Today, status apitype.Status, trees []apit
 	c.say("%s", c.paint(strong, now.Format("Monday, 2 January")))
 	c.say("%s", todaySentence(t, now))
 	printRequests(c, t.Requests, now)
+	printTaskFiles(c, t.TaskFiles)
 	printWaits(c, status)
 	waits := waitsIn(status)
 	printItems(c, "Needs you", bad, t.NeedsYou, waits, now)
@@ -136,7 +137,7 @@ func todaySentence(t apitype.Today, now time.Time) string {
 		branches[i] = oneLine(branch)
 	}
 	return report.Totals{
-		Runs: t.Runs, Requests: len(t.Requests), NeedsYou: len(t.NeedsYou), Older: t.Older, Found: len(t.Found), Quiet: len(t.Quiet),
+		Runs: t.Runs, Requests: len(t.Requests), ToReview: len(t.TaskFiles), NeedsYou: len(t.NeedsYou), Older: t.Older, Found: len(t.Found), Quiet: len(t.Quiet),
 		Done: t.Done, Other: t.Other, Files: t.ChangedFiles, Branches: branches,
 		CostUSD: t.CostUSD, UsualUSD: t.UsualCostUSD, Since: clock(t.Since, now),
 	}.Sentence()

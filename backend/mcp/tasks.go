@@ -121,6 +121,8 @@ func (s *Server) addTasks(to *mcp.Server) {
 		func(_ context.Context, c *client.Client, in byID) (any, error) {
 			return nonNil(c.Tasks.Suggestions(in.ID))
 		})
+	add(s, to, readOnly(), "list_task_files", "List the files in .claude/schedules of jobs with repository_tasks that are new, changed or gone since the user approved them, with the difference. Only the user can approve one: claude-scheduler task review.",
+		func(_ context.Context, c *client.Client, in inJob) (any, error) { return c.Tasks.Files(in.Job) })
 	add(s, to, runsPrograms(), "preflight", "Check what would make the next run of a task fail before it has begun: Claude Code and its sign-in, folder, branch, MCP servers, variables, budget, disk space. No model is asked. Without an id: every enabled task.",
 		func(ctx context.Context, c *client.Client, in optionalID) (any, error) {
 			if in.ID == "" {
@@ -194,6 +196,9 @@ func proposeTask(c *client.Client, in *taskChange) error {
 		return err
 	}
 	in.ID = task.ID
+	if task.Source != nil && !(len(in.Fields) == 1 && in.Fields["enabled"] == false) { // otherwise it would be disabled, and then refused
+		return needsUser("source", task.Name+" is defined by "+task.Source.File, "edit the file; the user approves the change")
+	}
 	if in.Fields, err = proposedTask(in.Fields, before); err != nil {
 		return err
 	}

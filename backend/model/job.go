@@ -22,6 +22,10 @@ type Job struct {
 	// shared.
 	Revision int `json:"revision,omitempty"`
 
+	// RepositoryTasks says that files in its folder may define tasks, each after a
+	// user approved it.
+	RepositoryTasks bool `json:"repository_tasks,omitempty"`
+
 	Unknown Unknown `json:"-"`
 }
 

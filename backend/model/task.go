@@ -70,6 +70,17 @@ type Task struct {
 	// has edited or enabled the task since.
 	Proposed bool `json:"proposed,omitempty"`
 
+	// Source is the file in the folder of its job that defines the task; absent: none
+	// does.
+	Source *TaskSource `json:"source,omitempty" ts_type:"null | TaskSource"`
+
+	Unknown Unknown `json:"-"`
+}
+
+// TaskSource is a file that defines a task, as a user has approved it.
+type TaskSource struct {
+	File    string  `json:"file"` // relative to the folder of the job, with slashes
+	Text    string  `json:"text"` // its text when it was approved; line breaks are \n
 	Unknown Unknown `json:"-"`
 }
 
@@ -167,6 +178,22 @@ func (t *Task) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*t, t.Unknown = Task(p), unknown
+	return nil
+}
+
+func (s TaskSource) MarshalJSON() ([]byte, error) {
+	type plain TaskSource
+	return encode(plain(s), s.Unknown)
+}
+
+func (s *TaskSource) UnmarshalJSON(data []byte) error {
+	type plain TaskSource
+	var p plain
+	unknown, err := decode(data, &p)
+	if err != nil {
+		return err
+	}
+	*s, s.Unknown = TaskSource(p), unknown
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 type Totals struct {
 	Runs     int      `json:"runs"`
 	Requests int      `json:"requests"` // permissions that runs wait for
+	ToReview int      `json:"to_review"` // files with tasks that wait for an approval
 	NeedsYou int      `json:"needs_you"`
 	Older    int      `json:"older"` // of these, about runs from before
 	Found    int      `json:"found"`
@@ -42,6 +43,7 @@ func (t Totals) Sentence() string {
 		}
 	}
 	kind(t.Requests, "waits for your answer", "wait for your answer")
+	kind(t.ToReview, "task file to review", "task files to review")
 	kind(t.NeedsYou, "needs you", "need you")
 	if t.NeedsYou > 0 && t.Older > 0 && t.Runs > 0 {
 		kinds[len(kinds)-1] += fmt.Sprintf(" (%d from before)", t.Older)

@@ -23,7 +23,7 @@ func (svc *jobService) Import(r apitype.ImportRequest) (apitype.ImportResult, er
 		job, tasks := *r.Bundle.Job, slices.Clone(r.Bundle.Tasks)
 		notes := apitype.Concerns(r.Bundle.Job, tasks)
 		for i := range tasks {
-			tasks[i].Enabled = false
+			tasks[i].Enabled, tasks[i].Source = false, nil // an approval is for the machine where it was made
 		}
 		notes = append(notes, svc.dropMissingProfiles(&job, tasks)...)
 		notes = append(notes, svc.missingLinks(tasks)...)
@@ -108,7 +108,7 @@ func conflictOn(field, kind, id string) error {
 // importSame imports a bundle under its own ids, replacing existing records.
 func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype.ImportResult, error) {
 	out := apitype.ImportResult{Tasks: []model.Task{}}
-	job.TaskOrder, job.Status, job.Fleet, job.Revision = nil, model.JobPending, nil, 0
+	job.TaskOrder, job.Status, job.Fleet, job.Revision, job.RepositoryTasks = nil, model.JobPending, nil, 0, false
 	if shared, ok := svc.store.Jobs.Get(job.ID); ok {
 		if err := refuseShared(shared, "an import cannot replace it"); err != nil {
 			return out, err
@@ -128,6 +128,7 @@ func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype
 		if i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }); i >= 0 {
 			had, out.Updated = jobs[i].TaskOrder, 1
 			other = runsDiffer(jobs[i], job)
+			job.RepositoryTasks = jobs[i].RepositoryTasks
 			jobs[i] = job
 			return jobs, nil
 		}
@@ -194,7 +195,7 @@ func (svc *jobService) insertCopy(job *model.Job, tasks []model.Task, name strin
 	now := model.RecordTime(svc.clock.Now())
 	copied := *job
 	copied.ID, copied.Name, copied.Status, copied.TaskOrder = uuid.NewString(), name, model.JobPending, nil
-	copied.CreatedAt, copied.UpdatedAt, copied.Fleet, copied.Revision = now, now, nil, 0
+	copied.CreatedAt, copied.UpdatedAt, copied.Fleet, copied.Revision, copied.RepositoryTasks = now, now, nil, 0, false
 	svc.dropMissingProfiles(&copied, tasks)
 	if err := svc.insertJob(copied); err != nil {
 		return nil, nil, err
@@ -206,7 +207,7 @@ func (svc *jobService) insertCopy(job *model.Job, tasks []model.Task, name strin
 	}
 	startAfterCopies(tasks, newID)
 	for _, t := range tasks {
-		t.ID, t.JobID, t.LastRunStatus, t.SessionID = newID[t.ID], model.Text(copied.ID), "", ""
+		t.ID, t.JobID, t.LastRunStatus, t.SessionID, t.Source = newID[t.ID], model.Text(copied.ID), "", "", nil
 		t.CreatedAt, t.UpdatedAt = now, now
 		if err := svc.insertTask(t, -1); err != nil {
 			return nil, nil, err

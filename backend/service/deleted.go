@@ -50,6 +50,7 @@ func (svc *core) disableUnknown(b *apitype.Bundle) (notes []string) {
 	b.Tasks = slices.Clone(b.Tasks)
 	var on []string
 	for i, t := range b.Tasks {
+		b.Tasks[i].Source = nil // what a user approved is only known of what was here
 		if t.Enabled {
 			on = append(on, t.Name)
 			b.Tasks[i].Enabled = false

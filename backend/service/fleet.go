@@ -119,6 +119,9 @@ func (svc *core) storeJob(job model.Job) (model.Job, error) {
 
 // checkShareable refuses to share what only one machine can decide about.
 func (svc *fleetService) checkShareable(job model.Job, tasks []model.Task) error {
+	if job.RepositoryTasks {
+		return &model.Problem{Field: "repository_tasks", Message: job.Name + " reads tasks from its folder, which a user approves on one machine", Hint: "turn it off: claude-scheduler job edit --repository-tasks=false", Kind: model.KindConflict}
+	}
 	for _, t := range tasks {
 		if t.GitHub.Event != "" || svc.store.Events.Get().Triggers[t.ID].Hash != "" {
 			return &model.Problem{Field: "id", Message: t.Name + " is started by events, which would start it on each machine", Hint: "remove them, or move it to a job that is not shared", Kind: model.KindConflict}

@@ -58,6 +58,9 @@ func (svc *jobService) UpdateJob(ref string, patch json.RawMessage) (model.Job, 
 		return next, err
 	}
 	after, err := change(before)
+	if err == nil && after.RepositoryTasks && !before.RepositoryTasks && after.Fleet != nil {
+		err = notReading(after)
+	}
 	if err == nil {
 		err = svc.checkJob(after, before) // may wait for a disk: outside the loop
 	}

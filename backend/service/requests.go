@@ -61,6 +61,8 @@ func (svc *runService) openRequest(run model.Run, r model.PermissionRequest) api
 		out.Refused = "it contains a secret, which a rule would have to spell out"
 	case !known:
 		out.Refused = "its task was deleted"
+	case task.Source != nil && len(grant.Rules) > 0:
+		out.Refused = fmt.Sprintf("%s defines the task; add %s to allowed_tools there", task.Source.File, strings.Join(grant.Rules, ", "))
 	case grant.Refused == "" && containsAll(task.AllowedTools, grant.Rules):
 		out.Refused = "the task has the rule already, and Claude Code asks anyway"
 	default:

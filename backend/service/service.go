@@ -99,6 +99,7 @@ type core struct {
 	editing         sync.Mutex               // held during edits, which may have several steps
 	forecasts       forecasts                // the last forecast
 	folders         folders                  // whether working directories exist
+	taskFiles       lookups[scanned]         // the files with tasks in working directories
 	preflights      preflights               // what the last checks of tasks found
 	announced       announcedStatus          // the last one
 	deletedProfiles map[string]model.Profile // including secrets, for undo; guarded by editing

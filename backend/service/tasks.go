@@ -87,7 +87,7 @@ func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
 		task.JobID = model.Text(job.ID) // a name or a prefix is accepted
 	}
 	now := model.RecordTime(svc.clock.Now())
-	task.CreatedAt, task.UpdatedAt, task.LastRunStatus = now, now, ""
+	task.CreatedAt, task.UpdatedAt, task.LastRunStatus, task.Source = now, now, "", nil
 	return task, svc.checkTask(ctx, task, model.Task{})
 }
 
@@ -229,10 +229,10 @@ func (svc *taskService) UpdateTask(by, ref string, patch json.RawMessage) (model
 		if job, err := svc.findJob(string(next.JobID)); err == nil {
 			next.JobID = model.Text(job.ID)
 		}
-		next.ID, next.CreatedAt, next.LastRunStatus = t.ID, t.CreatedAt, t.LastRunStatus
+		next.ID, next.CreatedAt, next.LastRunStatus, next.Source = t.ID, t.CreatedAt, t.LastRunStatus, t.Source
 		next.UpdatedAt = model.RecordTime(svc.clock.Now())
 		next.Proposed = proposed(patch, t)
-		return next, nil
+		return next, refuseFileFields(t, next)
 	}
 	after, err := change(before)
 	if err == nil {
@@ -276,6 +276,9 @@ func (svc *core) changeTask(by, id string, change func(model.Task) (model.Task, 
 		}
 		next, err := change(tasks[i])
 		if err != nil {
+			return nil, err
+		}
+		if err := refuseFileFields(tasks[i], next); err != nil {
 			return nil, err
 		}
 		before, after = tasks[i], next
@@ -333,6 +336,7 @@ func (svc *taskService) DeleteTask(ref string) (apitype.Bundle, error) {
 		}
 		if err == nil {
 			svc.rememberDeleted(bundle)
+			svc.ignoreFileOf(task)
 		}
 		return bundle, err
 	})
@@ -374,7 +378,7 @@ func (svc *taskService) DuplicateTask(ref string) (model.Task, error) {
 		}
 		now := model.RecordTime(svc.clock.Now())
 		task.ID, task.Name, task.Enabled = uuid.NewString(), copyName(task.Name), false
-		task.CreatedAt, task.UpdatedAt, task.LastRunStatus, task.SessionID = now, now, "", ""
+		task.CreatedAt, task.UpdatedAt, task.LastRunStatus, task.SessionID, task.Source = now, now, "", "", nil
 		return task, svc.insertTask(task, index)
 	})
 	return task, model.WithOperation("duplicate task", err)

@@ -57,7 +57,7 @@ func (svc *systemService) Today(since time.Time) (apitype.Today, error) {
 		return out
 	}
 	today := apitype.Today{
-		Since: since, Requests: (&runService{svc.core}).Requests(), Runs: built.Runs, Done: built.Done, Other: built.Other, Older: built.Older,
+		Since: since, Requests: (&runService{svc.core}).Requests(), TaskFiles: svc.waitingFiles(), Runs: built.Runs, Done: built.Done, Other: built.Other, Older: built.Older,
 		NeedsYou: items(built.NeedsYou, true), Found: items(built.Found, false), Quiet: items(built.Quiet, false), Running: items(built.Running, false),
 		Next: upcoming(states, facts.Tasks, jobs, now), ChangedFiles: history.changedFiles, Branches: history.branches,
 		Forecast: svc.forecast(now, states, facts.Tasks),

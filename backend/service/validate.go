@@ -61,6 +61,18 @@ func checkFolder(field, path string) error {
 
 // checkTask refuses a task that could not run.
 func (svc *taskService) checkTask(ctx context.Context, task, before model.Task) error {
+	if err := svc.checkRecord(task, before); err != nil {
+		return err
+	}
+	if task.Command == before.Command && task.CommandType == before.CommandType && task.TrustProject == before.TrustProject {
+		return nil
+	}
+	job, _ := svc.store.Jobs.Get(string(task.JobID))
+	return svc.checkCommand(ctx, task, userpath.Expand(job.WorkingDirectory.Path))
+}
+
+// checkRecord is checkTask without the prompt, and starts no program.
+func (svc *core) checkRecord(task, before model.Task) error {
 	if err := task.Check(); err != nil {
 		return err
 	}
@@ -94,10 +106,7 @@ func (svc *taskService) checkTask(ctx context.Context, task, before model.Task) 
 			return notFound("profile", "profile", string(task.Profile))
 		}
 	}
-	if task.Command == before.Command && task.CommandType == before.CommandType && task.TrustProject == before.TrustProject {
-		return nil
-	}
-	return svc.checkCommand(ctx, task, userpath.Expand(job.WorkingDirectory.Path))
+	return nil
 }
 
 func (svc *core) checkSchedule(c, before model.ScheduleConfig) error {

@@ -22,7 +22,15 @@ type State struct {
 	Deleted      []Deletion              `json:"deleted,omitempty"`  // what was deleted and can be restored as it was
 	// Dismissed are the suggestions that a user dismissed, and the rules that a user
 	// removed from a task, by task id.
-	Dismissed map[string][]string `json:"dismissed,omitempty"`
+	Dismissed    map[string][]string `json:"dismissed,omitempty"`
+	IgnoredFiles []IgnoredFile       `json:"ignored_files,omitempty"`
+}
+
+// IgnoredFile is a version of a file with a task that a user does not want.
+type IgnoredFile struct {
+	Job    string `json:"job"`
+	File   string `json:"file"`   // as in model.TaskSource
+	Digest string `json:"digest"` // SHA-256 of its text; empty: that the file is missing
 }
 
 // Deletion identifies what was deleted together.

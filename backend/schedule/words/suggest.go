@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"claude-scheduler/backend/spelling"
 )
 
 const (
@@ -93,7 +95,7 @@ func (p parser) similar(word string) []string {
 	}
 	distances := map[string]int{}
 	for _, known := range p.vocabulary() {
-		if d := distance(word, known); d <= limit {
+		if d := spelling.Distance(word, known); d <= limit {
 			distances[known] = d
 		}
 	}
@@ -134,33 +136,6 @@ func addNames[V any](words map[string]bool, names map[string]V) {
 	}
 }
 
-// distance is how many letters have to be changed, added, removed or swapped
-// with the next one.
-func distance(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	rows := make([][]int, len(s)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(t)+1)
-		rows[i][0] = i
-	}
-	for j := range t {
-		rows[0][j+1] = j + 1
-	}
-	for i := 1; i <= len(s); i++ {
-		for j := 1; j <= len(t); j++ {
-			cost := 1
-			if s[i-1] == t[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(s)][len(t)]
-}
-
 // nearestExample returns the example of the grammar that has most words in
 // common with a text; of those the nearest one.
 func (p parser) nearestExample(text string) string {
@@ -176,7 +151,7 @@ func (p parser) nearestExample(text string) string {
 				common++
 			}
 		}
-		d := distance(strings.ToLower(text[:min(len(text), 100)]), row.example)
+		d := spelling.Distance(strings.ToLower(text[:min(len(text), 100)]), row.example)
 		if common > bestCommon || common == bestCommon && d < bestDistance {
 			best, bestCommon, bestDistance = row.example, common, d
 		}

@@ -1,0 +1,3 @@
+package folder
+
+func pipe(string) bool { return false }
