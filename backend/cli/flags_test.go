@@ -36,7 +36,7 @@ func leaves(t reflect.Type, prefix string) []string {
 // Every field of the data model that a user may set has a flag, and every flag has
 // a field.
 func TestEveryFieldHasAFlag(t *testing.T) {
-	own := []string{"created_at", "updated_at", "last_run_status", "status", "task_order", "env_vars", "proposed", "fleet", "revision", "schedule.recurrence"} // env_vars: --var; fleet: fleet share; recurrence: --schedule in words
+	own := []string{"created_at", "updated_at", "last_run_status", "status", "task_order", "env_vars", "proposed", "fleet", "revision", "source", "schedule.recurrence"} // env_vars: --var; fleet: fleet share; source: task export, approve and detach; recurrence: --schedule in words
 	for _, c := range []struct {
 		record any
 		fields []field

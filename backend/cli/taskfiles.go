@@ -121,20 +121,19 @@ func printTaskFile(c *console, out io.Writer, f apitype.TaskFile) {
 		}
 	}
 	line("")
-	if f.Diff == "" && f.After != "" {
-		line("  the text is the same")
-	}
-	for i, text := range strings.Split(strings.TrimSuffix(f.Diff, "\n"), "\n") {
+	head := true
+	for text := range strings.SplitSeq(strings.TrimSuffix(f.Diff, "\n"), "\n") {
+		head = head && !strings.HasPrefix(text, "@@")
 		style := plain
 		switch {
-		case i < 3 || strings.HasPrefix(text, "@@"):
+		case head || strings.HasPrefix(text, "@@"):
 			style = faint
 		case strings.HasPrefix(text, "+"):
 			style = good
 		case strings.HasPrefix(text, "-"):
 			style = bad
 		}
-		if f.Diff != "" && !strings.HasPrefix(text, "diff ") {
+		if !head || strings.HasPrefix(text, "---") || strings.HasPrefix(text, "+++") {
 			line("  %s", c.paint(style, format.Escape(text)))
 		}
 	}

@@ -183,7 +183,7 @@ func TestAnnotations(t *testing.T) {
 	// more when it is called again.
 	does := map[string]string{}
 	for traits, names := range map[string]string{
-		"ri":  "list_jobs get_job export_job list_tasks get_task get_trigger list_runs get_run get_transcript get_changes compare_runs list_suggestions get_statistics list_profiles get_profile get_settings get_status today explain_schedule list_requests list_watched_files list_worktrees list_discarded_worktrees diff_worktree list_import_sources plan_import get_fleet",
+		"ri":  "list_jobs get_job export_job list_tasks get_task get_trigger list_task_files list_runs get_run get_transcript get_changes compare_runs list_suggestions get_statistics list_profiles get_profile get_settings get_status today explain_schedule list_requests list_watched_files list_worktrees list_discarded_worktrees diff_worktree list_import_sources plan_import get_fleet",
 		"oi":  "check_setup check_task list_commands preflight test_profile",                                                                                                                                   // run the CLI, or what a profile names
 		"":    "create_job duplicate_job duplicate_task duplicate_profile restore_worktree",                                                                                                                    // start nothing
 		"i":   "pause reorder_jobs",                                                                                                                                                                            //

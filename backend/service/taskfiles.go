@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -171,17 +172,30 @@ func (svc *core) goneFile(job model.Job, task *model.Task) apitype.TaskFile {
 
 // shown completes the description of a file.
 func (svc *core) shown(f apitype.TaskFile) apitype.TaskFile {
-	was := f.Was
-	if was == "" {
-		was = f.File
-	}
-	f.Diff = string(diff.Diff("a/"+was, []byte(f.Before), "b/"+f.File, []byte(f.After)))
+	f.Diff = diffOf(f)
 	data, err := json.Marshal([]string{f.JobID, f.File, string(f.State), f.TaskID, f.Was, f.Before, f.After})
 	if err == nil {
 		f.Shown = digest(string(data))
 	}
 	f.Ignored = slices.Contains(svc.store.State.Get().IgnoredFiles, ignored(f))
 	return f
+}
+
+// diffOf returns the difference in the form of git.
+func diffOf(f apitype.TaskFile) string {
+	was := cmp.Or(f.Was, f.File)
+	head := "diff --git a/" + was + " b/" + f.File + "\n"
+	switch {
+	case f.State == apitype.TaskFileRenamed:
+		head += "rename from " + was + "\nrename to " + f.File + "\n"
+	case f.Before == "" && f.After != "":
+		head += "new file mode 100644\n"
+	case f.State == apitype.TaskFileGone:
+		head += "deleted file mode 100644\n"
+	}
+	text := string(diff.Diff("a/"+was, []byte(f.Before), "b/"+f.File, []byte(f.After)))
+	_, text, _ = strings.Cut(text, "\n") // its own first line
+	return head + text
 }
 
 // ignored identifies the version of a file.

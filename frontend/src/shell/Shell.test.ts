@@ -69,7 +69,7 @@ function fakeApi(change: { down?: () => boolean } = {}) {
     transcripts: { watch: () => () => {}, open: () => ({ entry: () => new Promise(() => {}), find: answer([]), close: () => {} }) },
     profiles: { list: answer([]) },
     settings: { get: answer({ theme: 'dark' } as Settings), update: answer({} as Settings) },
-    system: { today: answer({ since: new Date().toISOString(), runs: 0, done: 0, other: 0, older: 0, run_time: 0, requests: [], needs_you: [], found: [], quiet: [], running: [], next: [], forecast: { day: { runs: 0, cost_usd: 0, unpriced: 0, text: 'no runs' }, week: { runs: 0, cost_usd: 0, unpriced: 0, text: 'no runs' }, watches: 0, limit_at: null, limit: '', budget_at: null, budget: '' }, changed_files: 0, branches: [], cost_usd: 0, usual_cost_usd: 0 } as Today), status: answer({ started_at: new Date().toISOString(), faults: null } as unknown as Status), start: vi.fn(() => Promise.resolve()) },
+    system: { today: answer({ since: new Date().toISOString(), runs: 0, done: 0, other: 0, older: 0, run_time: 0, requests: [], task_files: [], needs_you: [], found: [], quiet: [], running: [], next: [], forecast: { day: { runs: 0, cost_usd: 0, unpriced: 0, text: 'no runs' }, week: { runs: 0, cost_usd: 0, unpriced: 0, text: 'no runs' }, watches: 0, limit_at: null, limit: '', budget_at: null, budget: '' }, changed_files: 0, branches: [], cost_usd: 0, usual_cost_usd: 0 } as Today), status: answer({ started_at: new Date().toISOString(), faults: null } as unknown as Status), start: vi.fn(() => Promise.resolve()) },
     onEvent: (callback: typeof tell) => {
       tell = callback
       return () => {}

@@ -7,12 +7,13 @@ import { ScheduleWords } from './scheduleWords.svelte'
 import { text } from './text'
 import { untrack } from 'svelte'
 
-export type JobFields = Pick<Job, 'name' | 'description' | 'profile' | 'working_directory'>
+export type JobFields = Pick<Job, 'name' | 'description' | 'profile' | 'working_directory' | 'repository_tasks'>
 
 export const emptyJob = (): JobFields => ({
   name: '',
   description: '',
   profile: null,
+  repository_tasks: false,
   working_directory: { path: '', use_git_worktree: false, worktree_name: '', worktree_branch: '', worktree_setup: '' },
 })
 

@@ -35,6 +35,7 @@ export class Inbox {
       if (call !== this.#calls) return
       this.report = answer
       this.#app.needsYou = answer.needs_you?.length ?? 0
+      this.#app.files.set(answer.task_files ?? [])
     } catch (thrown) {
       // Records reports that the service is gone.
       if (Problem.from(thrown).kind === 'invalid') this.#app.toast(Problem.from(thrown).sentence, { kind: 'error' })

@@ -13,6 +13,8 @@ export interface Totals {
   runs: number
   /** Permissions that runs wait for. */
   requests: number
+  /** Files with tasks that wait for an approval. */
+  to_review: number
   needs_you: number
   /** Of these, about runs from before. */
   older: number
@@ -59,9 +61,10 @@ export const text = {
   since: (time: string) => `Since ${time}`,
   quietRuns: (n: number) => count(n, 'quiet run'),
   summary(totals: Totals): Part[] {
-    const { runs, requests, needs_you, older, found, quiet, done, other, files, branches, cost_usd, usual_usd, since } = totals
+    const { runs, requests, to_review, needs_you, older, found, quiet, done, other, files, branches, cost_usd, usual_usd, since } = totals
     const kinds: Part[] = []
     if (requests > 0) kinds.push({ text: `${requests} ${requests === 1 ? 'waits' : 'wait'} for your answer`, emphasis: 'attention' })
+    if (to_review > 0) kinds.push({ text: `${count(to_review, 'task file')} to review`, emphasis: 'attention' })
     if (needs_you > 0) kinds.push({ text: `${needs_you} ${needs(needs_you)} you${older > 0 && runs > 0 ? ` (${older} from before)` : ''}`, emphasis: 'attention' })
     if (found > 0) kinds.push({ text: `${found} found something` })
     if (quiet > 0) kinds.push({ text: `${quiet} ${quiet === 1 ? 'is' : 'are'} quiet` })

@@ -35,6 +35,11 @@ import type {
   Profile,
   Run,
   RunFilter,
+  TaskFile,
+  TaskFileChoice,
+  TaskFileResult,
+  WriteFileRequest,
+  WrittenFile,
   ScheduleConfig,
   Settings,
   SlashCommand,
@@ -100,6 +105,16 @@ export interface Api {
     suggestions(id: string): Promise<Suggestion[]>
     /** Dismisses a suggestion for good, or with undo makes it again. */
     dismiss(id: string, suggestion: string, undo: boolean): Promise<void>
+    /** The files with tasks whose present version no user has approved; of one job, or of all when jobID is empty. */
+    files(jobID: string): Promise<TaskFile[]>
+    /** Makes the version of a file that was shown effective. */
+    approveFile(choice: Partial<TaskFileChoice>): Promise<TaskFileResult>
+    /** Hides that version until the file changes, or shows it again. */
+    ignoreFile(choice: Partial<TaskFileChoice>): Promise<void>
+    /** Writes a task to a file in the folder of its job, which then defines it. */
+    writeFile(id: string, to: Partial<WriteFileRequest>): Promise<WrittenFile>
+    /** Makes a task independent of its file. */
+    detach(id: string): Promise<Task>
   }
   runs: {
     /** Newest first. */

@@ -46,6 +46,7 @@ export interface Bound {
     Update(id: string, fields: Record<string, unknown> | null): Job
   }
   'client.Tasks': {
+    ApproveFile(c: Partial<TaskFileChoice>): TaskFileResult
     Check(id: string, automatic: boolean): Preflight
     CheckAll(automatic: boolean): Preflight[] | null
     CheckEnabled(id: string): Preflight
@@ -54,10 +55,13 @@ export interface Bound {
     CreateTrigger(id: string): TaskTrigger
     Delete(id: string): Bundle
     DeleteTrigger(id: string): void
+    Detach(id: string): Task
     Dismiss(id: string, r: Partial<DismissRequest>): void
     Draft(fields: Record<string, unknown> | null): Draft
     Duplicate(id: string): Task
+    Files(job: string): TaskFile[] | null
     Get(id: string): Task
+    IgnoreFile(c: Partial<TaskFileChoice>): void
     List(job: string): Task[] | null
     Move(id: string, job: string, index: number): void
     Outlook(n: number): Outlook[] | null
@@ -67,6 +71,7 @@ export interface Bound {
     Suggestions(id: string): Suggestion[] | null
     Trigger(id: string): TaskTrigger
     Update(id: string, fields: Record<string, unknown> | null): Task
+    WriteFile(id: string, r: Partial<WriteFileRequest>): WrittenFile
   }
   'client.Runs': {
     Answer(id: string, a: Partial<AnswerRequest>): AnswerResult
@@ -627,6 +632,7 @@ export interface Job {
   updated_at: string
   fleet?: JobFleet // how it is shared with a fleet; absent: it is not
   revision?: number // Revision counts the changes of a shared job and its tasks, from 1; 0: it is not shared.
+  repository_tasks?: boolean // RepositoryTasks says that files in its folder may define tasks, each after a user approved it.
 }
 
 /** JobFleet is how a job is shared with the machines of a fleet. */
@@ -1236,6 +1242,7 @@ export interface Task {
   start_after: StartAfter[] // StartAfter are the tasks whose end starts this one, beside its schedule.
   github: GitHubEvents // events of GitHub that start it, besides its schedule
   proposed?: boolean // Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
+  source?: null | TaskSource // Source is the file in the folder of its job that defines the task; absent: none does.
 }
 
 /** A TaskCheck is one thing that a run of a task needs, and whether it has it. */
@@ -1246,6 +1253,54 @@ export interface TaskCheck {
   sentence: string // what was found, without a period
   hint: string // what to do about it; empty: nothing
   actions: Action[] // that resolve it, the best first
+}
+
+/** TaskFile is a file with a task that differs from what a user approved. */
+export interface TaskFile {
+  job_id: string
+  job_name: string
+  file: string // relative to the folder of the job
+  state: TaskFileState
+  task_id: string // empty: there is no task yet
+  task_name: string // as the file names it; if it cannot be read, as it was approved
+  was: string // the file that was approved, if it is renamed
+  before: string // the approved text; empty: none
+  after: string // the text now; empty: the file is gone or cannot be read
+  diff: string // unified
+  risks: TaskRisk[]
+  problem: null | Problem // Problem is why it cannot be approved, with the line of the file; null: it can be.
+  shown: string // Shown identifies all of this. An approval contains it, so that nothing else is approved than what was shown.
+  ignored: boolean // a user does not want this version
+}
+
+/** TaskFileChoice names the version of a file that a user has decided about. */
+export interface TaskFileChoice {
+  job_id: string
+  file: string
+  shown: string // TaskFile.Shown
+  undo: boolean // of Ignore: do not ignore it any longer
+}
+
+/** TaskFileResult is what an approval did. */
+export interface TaskFileResult {
+  task: Task // after the approval; before it, if it was deleted
+  deleted: boolean // the file was gone, so the task was deleted
+  restore: null | Bundle // Restore undoes the deletion.
+}
+
+/** TaskFileState says how a file with a task differs from what a user approved. */
+export type TaskFileState = 'new' | 'changed' | 'renamed' | 'gone' | 'invalid'
+
+/** TaskRisk is something that a task may do without asking. */
+export interface TaskRisk {
+  text: string
+  new: boolean // the approved version may not
+}
+
+/** TaskSource is a file that defines a task, as a user has approved it. */
+export interface TaskSource {
+  file: string // relative to the folder of the job, with slashes
+  text: string // its text when it was approved; line breaks are \n
 }
 
 /** TaskTrigger is whether and how other programs can start a task. */
@@ -1267,6 +1322,7 @@ export interface Today {
   other: number // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
   older: number // items of needs_you about runs that ended before then
   requests: OpenRequest[] | null // permissions that runs wait for, oldest first
+  task_files: TaskFile[] | null // changes of files with tasks that wait for an approval
   needs_you: TodayItem[] | null // from the last seven days, until marked as done; latest start first
   found: TodayItem[] | null // runs with news, until marked as done
   quiet: TodayItem[] | null // without news
@@ -1435,6 +1491,20 @@ export interface WorktreeResult {
   url: string // the pull request, or the page that opens one
   opened: boolean // the pull request is open; false: the user opens it at URL
   notes: string[] | null // what the user should know, in sentences
+}
+
+/** WriteFileRequest is how a task is written to a file. */
+export interface WriteFileRequest {
+  file: string // empty: made from the name of the task
+  force: boolean // replace a file with another text
+}
+
+/** WrittenFile is a task that was written to a file. */
+export interface WrittenFile {
+  task: Task
+  path: string // absolute
+  text: string
+  notes: string[]
 }
 
 /** Why a run did not succeed, in a few words: report.ReasonText. */

@@ -118,6 +118,11 @@ export const api: Api = {
     checks: () => list('client.Tasks', 'Checks'),
     suggestions: (id) => list('client.Tasks', 'Suggestions', id),
     dismiss: (id, suggestion, undo) => call('client.Tasks', 'Dismiss', id, { id: suggestion, undo }),
+    files: (jobID) => list('client.Tasks', 'Files', jobID),
+    approveFile: (choice) => call('client.Tasks', 'ApproveFile', choice),
+    ignoreFile: (choice) => call('client.Tasks', 'IgnoreFile', choice),
+    writeFile: (id, to) => call('client.Tasks', 'WriteFile', id, to),
+    detach: (id) => call('client.Tasks', 'Detach', id),
   },
   runs: {
     list: (filter) => list('client.Runs', 'List', filter),

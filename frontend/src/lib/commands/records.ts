@@ -7,6 +7,8 @@ import CalendarClock from '@lucide/svelte/icons/calendar-clock'
 import Copy from '@lucide/svelte/icons/copy'
 import Download from '@lucide/svelte/icons/download'
 import PanelRight from '@lucide/svelte/icons/panel-right'
+import FileText from '@lucide/svelte/icons/file-text'
+import FileX from '@lucide/svelte/icons/file-x'
 import Pencil from '@lucide/svelte/icons/pencil'
 import Play from '@lucide/svelte/icons/play'
 import Power from '@lucide/svelte/icons/power'
@@ -35,8 +37,28 @@ export function taskCommands(app: App, task: Task): Command[] {
     { id: 'task.duplicate', title: text.duplicate, keys: 'Mod+d', icon: Copy, run: () => duplicateTask(app, task) },
     { id: 'task.up', title: text.moveUp, keys: 'Alt+ArrowUp', icon: ArrowUp, hidden: true, enabled: () => positionOf(app, task).index > 0, run: () => moveTask(app, task, -1) },
     { id: 'task.down', title: text.moveDown, keys: 'Alt+ArrowDown', icon: ArrowDown, hidden: true, enabled: () => positionOf(app, task).following > 0, run: () => moveTask(app, task, 1) },
+    ...fileCommands(app, task),
     { id: 'task.delete', title: text.delete, keys: 'Delete', icon: Trash2, danger: true, run: () => deleteTask(app, task) },
   ]
+}
+
+/** A task is defined here, or in a file of its repository. */
+function fileCommands(app: App, task: Task): Command[] {
+  if (!task.source) return [{ id: 'task.export', title: text.exportTask, keys: '', icon: FileText, run: () => writeFile(app, task) }]
+  return [{ id: 'task.detach', title: text.detach, keys: '', icon: FileX, run: () => detachTask(app, task) }]
+}
+
+async function writeFile(app: App, task: Task) {
+  if (!(await app.confirm({ title: text.exportQuestion(task.name), text: text.exportText, action: text.exportNow, safe: true }))) return
+  await app.tryCall(async (api) => {
+    const written = await api.tasks.writeFile(task.id, {})
+    app.toast(text.savedAs(written.path), { hint: written.notes.join('. ') })
+  })
+}
+
+async function detachTask(app: App, task: Task) {
+  if (!(await app.confirm({ title: text.detachQuestion(task.name, task.source?.file ?? ''), text: text.detachText, action: text.detachNow, safe: true }))) return
+  await app.tryCall((api) => api.tasks.detach(task.id), text.detached(task.name))
 }
 
 export function jobCommands(app: App, job: Job): Command[] {
@@ -133,7 +155,7 @@ function followersOf(app: App, deleted: readonly Task[]): string[] {
 }
 
 export async function deleteTask(app: App, task: Task) {
-  const yes = await app.confirm({ title: text.deleteQuestion(task.name), text: [text.deleteTask, text.leftBehind(followersOf(app, [task]))].join(' ').trim(), action: text.deleteNow })
+  const yes = await app.confirm({ title: text.deleteQuestion(task.name), text: [task.source ? text.deleteFileTask(task.source.file) : text.deleteTask, text.leftBehind(followersOf(app, [task]))].join(' ').trim(), action: text.deleteNow })
   if (!yes) return
   await app.tryCall(async (api) => {
     const deleted = await api.tasks.delete(task.id)

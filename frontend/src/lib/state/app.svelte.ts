@@ -12,6 +12,7 @@ import { Clock } from './clock.svelte'
 import { Fleet } from './fleet.svelte'
 import { Records } from './records.svelte'
 import { Requests } from './requests.svelte'
+import { TaskFiles } from './taskFiles.svelte'
 import { Router } from './router.svelte'
 import { Worktrees } from './worktrees.svelte'
 import { Zoom } from './zoom.svelte'
@@ -51,6 +52,7 @@ export class App {
   readonly records: Records
   readonly worktrees: Worktrees
   readonly requests: Requests
+  readonly files: TaskFiles
   readonly fleet: Fleet
   readonly router = new Router()
   readonly clock = new Clock()
@@ -99,6 +101,7 @@ export class App {
     this.records = new Records(api)
     this.worktrees = new Worktrees(api)
     this.requests = new Requests(api)
+    this.files = new TaskFiles(api)
     this.fleet = new Fleet(api)
   }
 
