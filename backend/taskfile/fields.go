@@ -13,7 +13,7 @@ import (
 // inFile are the fields of a task that a file sets, by JSON name, in the order in
 // which they are written. The prompt ("command") is the text after the front
 // matter.
-var inFile = strings.Fields(`name schedule command_type model effort fallback_model permissions allowed_tools disallowed_tools
+var inFile = strings.Fields(`name schedule github command_type model effort fallback_model permissions allowed_tools disallowed_tools
 	required_mcp_servers trust_project extra_args session_mode precheck checks after_success commit_on_success report
 	timeout stall_timeout ask_timeout max_turns max_budget_usd stop_outliers retry missed missed_window overlap
 	quiet_hours quiet_dates quiet_on_battery not_after max_runs command`)
@@ -23,7 +23,7 @@ var inFile = strings.Fields(`name schedule command_type model effort fallback_mo
 var local = strings.Fields(`id job_id created_at updated_at last_run_status proposed source enabled profile session_id start_after priority notifications`)
 
 // inSeconds are the fields that are durations.
-var inSeconds = strings.Fields(`timeout stall_timeout ask_timeout missed_window retry.retry_delay schedule.watch_debounce`)
+var inSeconds = strings.Fields(`timeout stall_timeout ask_timeout missed_window retry.retry_delay schedule.watch_debounce github.poll_interval`)
 
 // field returns a field of a struct by its JSON name.
 func field(record reflect.Value, name string) (reflect.Value, bool) {
