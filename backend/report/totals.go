@@ -12,7 +12,7 @@ import (
 // testdata/totals.json tests both.
 type Totals struct {
 	Runs     int      `json:"runs"`
-	Requests int      `json:"requests"` // permissions that runs wait for
+	Requests int      `json:"requests"`  // permissions that runs wait for
 	ToReview int      `json:"to_review"` // files with tasks that wait for an approval
 	NeedsYou int      `json:"needs_you"`
 	Older    int      `json:"older"` // of these, about runs from before
