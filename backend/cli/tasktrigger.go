@@ -14,7 +14,7 @@ import (
 func taskTrigger(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "trigger TASK", Short: "Let other programs start a task over HTTP", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf),
 		Example: "  claude-scheduler task trigger Review --create\n  claude-scheduler task trigger Review",
-		Long: "Let other programs on this computer start a task with a POST request, whose text fills {{payload}} in the prompt. Each task has a token of its own: --create shows it once, and makes a former one invalid. " +
+		Long: "Let other programs on this computer start a task with a POST request, whose text fills {{payload}} in the prompt. Each task has its own token: --create shows it once, and makes a former one invalid. " +
 			"Requests are answered at the address of the setting http_address. Without a flag, the command shows whether the task has a token."}
 	create := cmd.Flags().Bool("create", false, "create a token, and show it once")
 	remove := cmd.Flags().Bool("delete", false, "delete the token")

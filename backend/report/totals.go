@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// Totals are the numbers of the report. The window counts them anew whenever an
+// Totals are the numbers of the report. The window counts them again whenever an
 // item is marked as done, so it has the same sentence in TypeScript: the table
 // testdata/totals.json tests both.
 type Totals struct {

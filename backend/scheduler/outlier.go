@@ -34,8 +34,8 @@ func (l *loop) flagOutlier(now time.Time, a *activeRun) {
 	if known == nil || !a.started || a.run.Status != model.RunRunning || a.run.Outlier != "" {
 		return
 	}
-	so := plan.Sample{Duration: a.ranFor(now), CostUSD: a.run.CostUSD, Tokens: tokensOf(a.run)}
-	why := known.history.Bounds().Outlier(so)
+	sample := plan.Sample{Duration: a.ranFor(now), CostUSD: a.run.CostUSD, Tokens: tokensOf(a.run)}
+	why := known.history.Bounds().Outlier(sample)
 	if why == "" {
 		return
 	}

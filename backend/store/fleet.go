@@ -22,7 +22,7 @@ type Fleet struct {
 	Key        FleetSecret `json:"key"` // of what the machines share
 
 	Machine   string   `json:"machine"`
-	MachineID string   `json:"machine_id"` // tells two machines of one name apart
+	MachineID string   `json:"machine_id"` // distinguishes machines with the same name
 	Labels    []string `json:"labels"`
 	Draining  bool     `json:"draining"`
 	LostAfter int      `json:"lost_after"` // seconds without a sign of life after which its runs count as interrupted; 0: 120

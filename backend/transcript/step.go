@@ -17,7 +17,7 @@ const (
 //
 // Calls that the CLI itself refuses to carry out, such as an edit of a file that
 // was not read, are corrections between CLI and model and no steps. A call during
-// which the CLI itself failed, because nobody could be asked for example, is one.
+// which the CLI itself failed, because no person could be asked for example, is one.
 func (t *Transcript) stepEnded(c *ToolCall, id, result string) {
 	step := c.step
 	if step == 0 {

@@ -110,7 +110,7 @@ type Config struct {
 	APIKey     string   `json:"api_key"`
 	Key        []byte   `json:"key"` // of the payload codec: 32 bytes
 	Machine    string   `json:"machine"`
-	MachineID  string   `json:"machine_id"` // tells two machines of one name apart
+	MachineID  string   `json:"machine_id"` // distinguishes machines with the same name
 	Labels     []string `json:"labels"`
 	Version    string   `json:"version"`
 	Timing     Timing   `json:"timing"`

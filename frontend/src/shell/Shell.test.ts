@@ -124,7 +124,7 @@ describe('the window', () => {
     expect(api.system.start).toHaveBeenCalledTimes(2)
   })
 
-  it('tells when the service goes away, and comes back with it', async () => {
+  it('says when the service goes away, and comes back with it', async () => {
     const { api, tell, lose } = fakeApi()
     render(Shell, { api, native })
     await screen.findByRole('heading', { name: /^Today/ })

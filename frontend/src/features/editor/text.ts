@@ -223,7 +223,7 @@ export const text = {
     interval: 'Ask every',
     intervalHint: 'How often gh is asked, at least every minute',
     http: 'Other programs on this computer may start it',
-    httpHint: 'With a token of its own, over HTTP',
+    httpHint: 'With its own token, over HTTP',
     since: (when: string) => `It has a token since ${when}`,
     unsaved: 'Save the task first',
     create: 'Create a token',
