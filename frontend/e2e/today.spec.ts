@@ -60,6 +60,18 @@ test('Enter opens beside the list, Escape comes back to the row', async ({ page 
   await expect(page.locator(`.report a[data-run="${name}"]`)).toBeFocused()
 })
 
+test('at 900 px, where a run replaces the list, Enter moves into it and Escape comes back', async ({ page }) => {
+  await page.setViewportSize({ width: 900, height: 700 })
+  await visit(page, dozen, 'today')
+  await expect(section(page, 'Needs you')).toBeVisible()
+  await page.keyboard.press('j')
+  const name = await page.locator('.report a[data-row]:focus').getAttribute('data-run')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.detail:focus, .detail :focus')).toHaveCount(1)
+  await page.keyboard.press('Escape')
+  await expect(page.locator(`.report a[data-run="${name}"]`)).toBeFocused()
+})
+
 test('the report is still there after reading it', async ({ page }) => {
   await visit(page, dozen, 'today')
   const found = section(page, 'Found something').locator('a[data-row]')

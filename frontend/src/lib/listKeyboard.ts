@@ -98,8 +98,12 @@ export class ListKeyboard {
 
   async #open(row: HTMLElement) {
     row.click()
+    // The address changes first, and the detail follows.
+    for (let frame = 0; frame < 30 && !(document.querySelector('.detail') && this.#isOpen(row)); frame++) await new Promise(requestAnimationFrame)
     await tick()
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('.detail button')?.focus())
+    const detail = document.querySelector<HTMLElement>('.detail')
+    const focus = detail?.querySelector<HTMLElement>('button') ?? detail
+    focus?.focus()
   }
 
   #isOpen(row: HTMLElement): boolean {
