@@ -681,3 +681,22 @@ func TestStartAfterInputs(t *testing.T) {
 		t.Errorf("there are %d tasks", got)
 	}
 }
+
+// The forecast counts the tasks that start after one with slots, as if every run
+// succeeded.
+func TestForecastOfFollowUps(t *testing.T) {
+	t.Parallel()
+	s := newFixture(t)
+	job := s.job("one")
+	s.task(job, "build", "{'schedule': {'type': 'calendar', 'cron_expression': '0 9 * * *'}}")
+	s.task(job, "tests", second)
+	s.task(s.job("two"), "deploy", after("tests", "build:any"))
+	s.task(job, "alarm", after("deploy:failure"))
+	today, err := s.Today(time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := today.Forecast.Week.Runs; got != 3*7 {
+		t.Errorf("%d runs are expected in a week, want build, tests and deploy each day", got)
+	}
+}
