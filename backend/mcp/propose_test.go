@@ -118,6 +118,7 @@ func TestPropose(t *testing.T) {
 		{"update_task", of("Off", object{"enabled": true}), "enabled"},
 		{"update_task", of("Off", object{"precheck": "other"}), "precheck"},
 		{"update_task", of(on, object{"permissions": "bypass"}), "permissions"},
+		{"update_task", of(on, object{"start_after": []object{{"task_id": on}}}), "start_after[0].task_id"}, // and it stays enabled, see the moves
 		{"update_task", of(on, object{"job_id": "Other"}), "job"},
 		{"move_task", object{"id": on, "job": "Other", "index": 0}, "job"},
 		{"move_task", object{"id": on, "job": nightly, "index": 0}, "job"}, // a sequence would run in another order

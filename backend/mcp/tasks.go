@@ -217,6 +217,13 @@ func proposeTask(c *client.Client, in *taskChange) error {
 	if err := checkIdle(c, task); err != nil || !task.Enabled {
 		return err
 	}
+	draft := maps.Clone(in.Fields)
+	draft["id"] = task.ID
+	if checked, err := c.Tasks.Draft(draft); err != nil {
+		return err
+	} else if checked.Problem != nil { // it stays as it is, enabled
+		return checked.Problem.WithOperation("update task")
+	}
 	if _, err := c.Tasks.Update(task.ID, map[string]any{"enabled": false}); err != nil {
 		return err
 	}

@@ -79,6 +79,9 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 		draft.Problem = model.ProblemOf(err).WithOperation("check task")
 		return draft
 	}
+	if job, err := svc.findJob(string(task.JobID)); err == nil {
+		task.JobID = model.Text(job.ID) // a name or a prefix is accepted, as when it is saved
+	}
 	draft.Task = task
 	if explained, err := svc.explain(task.Schedule, time.Time{}, draftSlots); err == nil {
 		draft.Meaning, draft.Next, draft.Notes = explained.Meaning, explained.Next, explained.Notes
