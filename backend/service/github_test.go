@@ -321,7 +321,7 @@ func TestGitHubFields(t *testing.T) {
 // The editor says what to consider about the text of events.
 func TestEventNotes(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newFixture(t)
 	job := s.job("Nightly")
 	for fields, note := range map[string]string{
 		`{'command': 'x'}`: "",
