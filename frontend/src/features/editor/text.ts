@@ -232,7 +232,7 @@ export const text = {
     once: 'The token is shown only now. Whoever has it can start the task; a former one is no longer valid.',
     copyToken: 'Copy the token',
     call: 'How to call it',
-    copyCall: 'Copy the command',
+    copyCall: 'Copy the curl command',
     noAddress: 'Requests are answered once Settings › Advanced has an HTTP address.',
   },
 
