@@ -17,13 +17,13 @@ import (
 
 // repository is a stage with a job that reads tasks from its folder.
 type repository struct {
-	*stage
+	*fixture
 	job model.Job
 }
 
 func newRepository(t *testing.T) *repository {
 	t.Helper()
-	s := newStage(t)
+	s := newFixture(t)
 	job, err := s.CreateJob(raw(map[string]any{"name": "Nightly", "working_directory": map[string]any{"path": t.TempDir()}, "repository_tasks": true}))
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +196,7 @@ func TestTasksOfFilesAreChangedInTheFile(t *testing.T) {
 	if fake := r.current("Fake"); fake.Source != nil {
 		t.Error("a client can claim an approval")
 	}
-	other := r.stage.job("Other")
+	other := r.fixture.job("Other")
 	wantProblem(t, "move it", r.MoveTask(task.ID, other.ID, 0), "job_id", "is defined by")
 
 	// A change of the file keeps what is local.
@@ -321,7 +321,7 @@ func TestFilesThatCannotBeApproved(t *testing.T) {
 }
 
 func TestExportToTheRepository(t *testing.T) {
-	s := newStage(t)
+	s := newFixture(t)
 	r := &repository{s, s.job("Nightly")}
 	task, err := r.CreateTask(raw(map[string]any{"name": "Nightly Review!", "job_id": r.job.ID, "schedule": "every weekday at 3", "allowed_tools": []string{"Read", "Bash(git log:*)"},
 		"max_budget_usd": 2, "precheck": "test -f a\nexit 1", "priority": 5, "command": "One\n\nTwo: \"three\""}))
