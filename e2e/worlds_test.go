@@ -69,7 +69,6 @@ func little(s *fixture) world {
 func branch(s *fixture) world {
 	s.t.Helper()
 	w := s.served("branch")
-	s.run("claude-scheduler", "settings", "set", "timezone", "Europe/Berlin") // that of the browser
 	s.run("git", "init", "-q", "--bare", s.base+"/shop.git")
 	s.run("git", "-C", s.repo, "remote", "add", "origin", s.base+"/shop.git")
 	s.run("git", "-C", s.repo, "push", "-q", "origin", "main")

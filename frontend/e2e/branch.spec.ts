@@ -5,6 +5,8 @@ import { test, visit, world } from './worlds'
 
 test.describe.configure({ mode: 'serial' }) // they share a repository, which they change
 
+test.use({ timezoneId: 'UTC' }) // that of the service where the pictures are taken
+
 const branch = world('branch')
 
 declare const process: { env: Record<string, string | undefined> }
