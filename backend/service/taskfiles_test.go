@@ -15,7 +15,7 @@ import (
 	"claude-scheduler/backend/taskfile/folder"
 )
 
-// repository is a stage with a job that reads tasks from its folder.
+// repository is a fixture with a job that reads tasks from its folder.
 type repository struct {
 	*fixture
 	job model.Job
