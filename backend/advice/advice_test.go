@@ -60,6 +60,7 @@ const npm = "rules-72104a3b" // of Bash(npm test)
 func TestSuggest(t *testing.T) {
 	short, long := success(time.Minute), success(15*time.Minute)
 	with := func(h History, change func(*History)) History { change(&h); return h }
+	own := func(h *History) { h.Task.Timeout = 2 * 3600 } // its own limit, not that of the settings
 	allow := npm + `: Allow Bash(npm test). Denied in the last 2 runs. {"allowed_tools":["Bash(npm test)"]}`
 	raise := `timeout-raise: Raise the time limit from 2 h to 4 h. 2 of the last 3 runs were stopped after 2 h, although they still made progress. {"timeout":14400}`
 	lower := `timeout-lower: Lower the time limit from 2 h to 10 min. The last 10 runs took 1 min at most. One that hangs would end sooner. {"timeout":600}`
@@ -76,7 +77,7 @@ func TestSuggest(t *testing.T) {
 		"twice in one run":         {history([]Run{denied("npm test", "npm test")}), ""},
 		"denied in 2 of 5":         {history([]Run{short, denied("npm test"), short, denied("npm test"), short}), npm + `: Allow Bash(npm test). Denied in 2 of the last 5 runs. {"allowed_tools":["Bash(npm test)"]}`},
 		"not lately":               {history(times(3, short), times(4, denied("npm test"))), ""},
-		"long ago":                 {history([]Run{denied("npm test")}, times(9, short), times(2, denied("npm test"))), lowerOf(12)},
+		"long ago":                 {history([]Run{denied("npm test")}, times(9, short), times(2, denied("npm test"))), ""},
 		"others":                   {history([]Run{denied("npm test"), denied("npm run lint")}), ""},
 		"no exact rule":            {history(times(4, denied("python3 *", "for i in 1; do rm x; done"))), ""},
 		"allowed since":            {with(history(times(3, denied("npm test"))), func(h *History) { h.Task.AllowedTools = model.Strings{"Bash(npm test)"} }), ""},
@@ -101,12 +102,13 @@ func TestSuggest(t *testing.T) {
 		"stalled":               {history(times(2, stopped(model.ReasonStall, 20*time.Minute))), `stall-raise: Wait 30 min for output instead of 15 min. The last 2 runs were stopped after 15 min without output, although they had made progress. {"stall_timeout":1800}`},
 		"stalled near timeout":  {with(history(times(2, stopped(model.ReasonStall, 20*time.Minute))), func(h *History) { h.Task.Timeout = 25 * 60 }), ""},
 
-		"a limit too long":      {history(times(10, short)), lower},
-		"long runs":             {history(times(12, long)), ""},
-		"one long run":          {history(times(10, short), []Run{long}), ""},
+		"a limit too long":      {with(history(times(10, short)), own), lower},
+		"that of the settings":  {history(times(10, short)), ""},
+		"long runs":             {with(history(times(12, long)), own), ""},
+		"one long run":          {with(history(times(10, short), []Run{long}), own), ""},
 		"a longer limit":        {with(history(times(10, long)), func(h *History) { h.Task.Timeout = 12 * 3600 }), `timeout-lower: Lower the time limit from 12 h to 1 h 30 min. The last 10 runs took 15 min at most. One that hangs would end sooner. {"timeout":5400}`},
 		"a short limit":         {with(history(times(10, success(time.Second))), func(h *History) { h.Task.Timeout = 30 * 60 }), ""},
-		"only run manually":     {with(history(times(10, short)), func(h *History) { h.Task.Schedule.Type = model.Manual }), ""},
+		"only run manually":     {with(history(times(10, short)), func(h *History) { h.Task.Timeout, h.Task.Schedule.Type = 2*3600, model.Manual }), ""},
 		"failures do not count": {history(times(9, short), times(9, Run{Status: model.RunFailed, Took: time.Minute})), ""},
 
 		"nothing to do":        {history(times(5, idleRun("claude-sonnet-4-6", 0.25)), times(3, short)), haiku},
@@ -122,18 +124,13 @@ func TestSuggest(t *testing.T) {
 		"unknown cost":         {history(times(5, idleRun("claude-sonnet-4-6", 0))), `model-haiku: Use haiku instead of sonnet. The last 5 runs had nothing to do. {"model":"haiku"}`},
 		"partly unknown cost":  {history(times(2, idleRun("claude-sonnet-4-6", 0)), times(3, idleRun("claude-sonnet-4-6", 0.5))), `model-haiku: Use haiku instead of sonnet. The last 5 runs had nothing to do and cost at least $1.50. {"model":"haiku"}`},
 		"hardly any cost":      {history(times(9, idleRun("claude-sonnet-4-6", 0.001))), ""},
-		"several": {history(times(5, func() Run { r := denied("npm test"); r.Outcome, r.CostUSD = model.OutcomeNothingToDo, 0.25; return r }()), times(5, short)),
+		"several": {with(history(times(5, func() Run { r := denied("npm test"); r.Outcome, r.CostUSD = model.OutcomeNothingToDo, 0.25; return r }()), times(5, short)), own),
 			npm + `: Allow Bash(npm test). Denied in 5 of the last 10 runs. {"allowed_tools":["Bash(npm test)"]}` + "\n" + haiku + "\n" + lower},
 	} {
 		if got := shown(Suggest(c.history)); got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)
 		}
 	}
-}
-
-// lowerOf is the suggestion of a lower limit after a number of runs of a minute.
-func lowerOf(n int) string {
-	return fmt.Sprintf(`timeout-lower: Lower the time limit from 2 h to 10 min. The last %d runs took 1 min at most. One that hangs would end sooner. {"timeout":600}`, n)
 }
 
 // At most three rules are suggested, the most frequent first, each with its exact

@@ -76,9 +76,10 @@ func (h History) stopped(reason model.Reason, at time.Duration) (n, of int) {
 }
 
 // lowerTimeout suggests a shorter limit when all runs are far from it, so that one
-// that hangs ends sooner. Somebody watches a task that only runs manually.
+// that hangs ends sooner. The limit of the settings fits many tasks, so that nearly
+// all are far from it; and somebody watches a task that only runs manually.
 func (h History) lowerTimeout() []Suggestion {
-	timeout := limit(h.Task.Timeout, h.Settings.Timeout)
+	timeout := limit(h.Task.Timeout, 0)
 	if timeout <= shortTimeout || h.Task.Schedule.Type == model.Manual {
 		return nil
 	}

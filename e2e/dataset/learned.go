@@ -12,7 +12,7 @@ import (
 func learned(b *builder) {
 	b.job("Bookshop", "code/bookshop")
 	tests := b.task("Nightly tests", "Run the tests of what changed since yesterday, and check the links of the manual.", daily("0 7 * * *"))
-	b.Tasks[tests].AllowedTools = model.Strings{"Read", "Grep"}
+	b.Tasks[tests].AllowedTools, b.Tasks[tests].Timeout = model.Strings{"Read", "Grep"}, 2*60*60
 	for day := 14; day >= 1; day-- {
 		b.run(tests, b.at(day, 7, 0), 95+day, model.RunSuccess, func(r *model.Run) {
 			r.CostUSD, r.Changes = 0.21, &model.Changes{}
