@@ -300,3 +300,21 @@ func TestChangeAndUnshare(t *testing.T) {
 	}
 	b.ended(task.ID, 1)
 }
+
+// A job that is not shared any more leaves a run that has started to its machine.
+func TestUnshareDuringARun(t *testing.T) {
+	_, a, b := scripted(t)
+	job, task := share(t, "0", apitype.FleetShare{}, map[string]any{"type": "manual"}, a, b)
+	a.hold()
+	b.hold()
+	run, err := a.client.Tasks.Run(task.ID)
+	a.must(err)
+	by, other := runsOn(t, a, b, run.ID)
+	_, err = other.client.Fleet.Unshare(job.ID)
+	other.must(err)
+	by.release()
+	runs := by.ended(task.ID, 1)
+	if len(runs) != 1 || runs[0].Status != model.RunSuccess {
+		t.Errorf("%+v", runs)
+	}
+}

@@ -25,7 +25,7 @@ const spendingShown = 7 * 24 * time.Hour
 type limits struct {
 	store  *store.Store
 	faults *faults
-	fleet  Fleet  // is told of limits that waiting ends
+	fleet  Fleet  // shares limits that waiting ends
 	salt   []byte // for hashing logins in state.json; read once
 }
 

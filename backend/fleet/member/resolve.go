@@ -57,7 +57,7 @@ func (m *Member) profilesOf(taskID, jobID string) (profiles []model.Profile) {
 }
 
 // unresolvedOf returns which variables of a job had no values a moment ago; nil: all
-// had, or nobody has looked.
+// had, or it is not known.
 func (m *Member) unresolvedOf(jobID string) *model.Problem {
 	m.mu.Lock()
 	defer m.mu.Unlock()
