@@ -2,6 +2,7 @@ package decide
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -166,5 +167,27 @@ func TestManualStart(t *testing.T) {
 	d = Decide(at(9, 31, 0), def, d.State, Event{Start: &link.Start{JobID: jobID, RunID: id}})
 	if d.Refused == nil {
 		t.Error("a job without an enabled task was started")
+	}
+}
+
+// Whatever package plan knows about a task, it knows about a shared one.
+func TestEveryFieldOfATaskCounts(t *testing.T) {
+	end := at(23, 0, 0)
+	def := hourly(func(t *model.Task) {
+		t.NotAfter, t.MaxRuns, t.QuietHours, t.MissedWindow = &end, 5, []string{"01:00-02:00"}, 60
+	})
+	s := armed(def)
+	s.Tasks[taskID] = Task{Schedule: s.Tasks[taskID].Schedule, Armed: link.Armed{At: at(9, 0, 0), LastSlot: at(10, 0, 0), Runs: 1}}
+	j := &job{now: at(10, 5, 0), def: def, state: s}
+	j.register()
+	known := reflect.ValueOf(j.tasks[0])
+	for i := range known.NumField() {
+		name := known.Type().Field(i).Name
+		if name == "Start" { // for lists of a single machine: nothing is decided by it
+			continue
+		}
+		if known.Field(i).IsZero() {
+			t.Errorf("%s of plan.Task is not set for a shared task", name)
+		}
 	}
 }
