@@ -23,6 +23,7 @@ type Sample struct {
 	Duration time.Duration
 	Tokens   int // of all kinds, read from the cache or not
 	Success  bool
+	Outlier  bool // it was far outside the history before it
 }
 
 // History is the newest runs of a task. The zero value is that of a task that
@@ -113,6 +114,7 @@ func quantile(sorted []float64, q float64) float64 {
 const (
 	outlierFactor      = 3
 	outlierRuns        = 5 // earlier successes, without which nothing is an outlier
+	outliersUsual      = 3 // successes in a row that are outliers: this is usual now
 	outlierMinDuration = 5 * time.Minute
 	outlierMinCostUSD  = 0.50
 	outlierMinTokens   = 200_000
@@ -131,14 +133,22 @@ type Bounds struct {
 	runs          int
 }
 
+// successes returns the successful runs. Outliers among them do not count until
+// they have become usual: one would hide the next.
+func (h History) successes() []Sample {
+	all := slices.DeleteFunc(slices.Clone(h.samples), func(s Sample) bool { return !s.Success })
+	newest := all[max(0, len(all)-outliersUsual):]
+	if !slices.ContainsFunc(newest, func(s Sample) bool { return !s.Outlier }) {
+		return all
+	}
+	return slices.DeleteFunc(all, func(s Sample) bool { return s.Outlier })
+}
+
 // Bounds returns the bounds of the next run; zero: the history is too short. A
 // kind of effort that earlier runs did not report has no bound either.
 func (h History) Bounds() Bounds {
 	var durations, costs, tokens []float64
-	for _, s := range h.samples {
-		if !s.Success {
-			continue
-		}
+	for _, s := range h.successes() {
 		durations = append(durations, s.Duration.Seconds())
 		if s.CostUSD > 0 {
 			costs = append(costs, s.CostUSD)

@@ -53,6 +53,7 @@ func TestHistoriesAreValues(t *testing.T) {
 }
 
 func TestOutliers(t *testing.T) {
+	outlier := Sample{Duration: time.Hour, Success: true, Outlier: true}
 	minute := Sample{Duration: 4 * time.Minute, CostUSD: 0.4, Tokens: 100_000, Success: true}
 	failed := minute
 	failed.Success = false
@@ -70,6 +71,9 @@ func TestOutliers(t *testing.T) {
 		{"cost", past(5, minute), Sample{CostUSD: 1.21}, "has cost $1.21; the last 5 that succeeded cost up to $0.40"},
 		{"tokens", past(5, minute), Sample{Tokens: 300_000}, "300,000 tokens; the last 5 that succeeded used up to 100,000"},
 		{"unknown costs have no bound", past(9, Sample{Duration: time.Minute, Success: true}), Sample{CostUSD: 99, Tokens: 9e6}, ""},
+		{"one outlier does not hide the next", past(5, minute).Add(outlier), Sample{Duration: 12 * time.Minute}, "the last 5 that succeeded took up to 4 m 00 s"},
+		{"nor do two", past(5, minute).Add(outlier).Add(outlier), Sample{Duration: 12 * time.Minute}, "has run for"},
+		{"three in a row are usual", past(5, minute).Add(outlier).Add(outlier).Add(outlier), Sample{Duration: time.Hour}, ""},
 		{"one slow run does not move the bound", past(19, minute).Add(Sample{Duration: 5 * time.Hour, Success: true}), Sample{Duration: 13 * time.Minute}, "has run for"},
 	} {
 		if got := c.past.Bounds().Outlier(c.so); got == "" != (c.want == "") || !strings.Contains(got, c.want) {

@@ -16,7 +16,7 @@ func sampleOf(s store.Summary) (sample plan.Sample, ok bool) {
 		return plan.Sample{}, false
 	}
 	return plan.Sample{
-		CostUSD: s.CostUSD, Tokens: s.InputTokens + s.OutputTokens, Success: s.Status == model.RunSuccess,
+		CostUSD: s.CostUSD, Tokens: s.InputTokens + s.OutputTokens, Success: s.Status == model.RunSuccess, Outlier: s.Outlier,
 		Duration: time.Duration(s.Duration * float64(time.Second)),
 	}, true
 }
@@ -67,7 +67,7 @@ func (l *loop) readHistoriesOf(added []*scheduledTask) {
 // addToHistory adds a run that ended to the history of its task.
 func (l *loop) addToHistory(run model.Run) {
 	known := l.tasks[run.TaskID]
-	s := store.Summary{Status: run.Status, CostUSD: run.CostUSD}
+	s := store.Summary{Status: run.Status, CostUSD: run.CostUSD, Outlier: run.Outlier != ""}
 	if run.StartTime != nil && run.EndTime != nil {
 		s.StartTime, s.EndTime = *run.StartTime, *run.EndTime
 	}
