@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"claude-scheduler/backend/apitype"
 )
 
 // heartbeats returns a function that returns the heartbeats since its last call, once
@@ -34,11 +32,12 @@ func heartbeats(t *testing.T, s *fixture, answer func(ctx context.Context, url s
 }
 
 func heartbeatFault(s *fixture) string {
-	i := slices.IndexFunc(s.Status().Faults, func(f apitype.Fault) bool { return f.Subject == "heartbeat_url" })
-	if i < 0 {
-		return ""
+	for _, f := range s.Status().Faults {
+		if f.Subject == "heartbeat_url" {
+			return f.Message
+		}
 	}
-	return s.Status().Faults[i].Message
+	return ""
 }
 
 // The heartbeat is sent when it is set, and each minute from then on.
