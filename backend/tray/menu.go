@@ -105,6 +105,9 @@ func statusItems(s trayState, now time.Time) []menuItem {
 		}
 		items = append(items, requestItem(r, now, anyoneClicks))
 	}
+	if s.ToReview > 0 {
+		items = append(items, menuItem{Key: "files", Title: format.Count(s.ToReview, "task file") + " to review…", Action: action{actionOpen, "today"}})
+	}
 	for i, n := range s.NeedsYou {
 		if i == maxNeedsYou {
 			items = append(items, menuItem{Key: "needsmore", Title: fmt.Sprintf("…and %d more", len(s.NeedsYou)-i), Action: action{actionOpen, "today"}})
@@ -261,7 +264,7 @@ const (
 // iconStateOf returns the icon for a state. Attention has priority.
 func iconStateOf(s trayState, now time.Time) iconState {
 	switch {
-	case len(s.Requests) > 0 || len(s.NeedsYou) > 0 || len(s.Status.Faults) > 0:
+	case len(s.Requests) > 0 || s.ToReview > 0 || len(s.NeedsYou) > 0 || len(s.Status.Faults) > 0:
 		return iconAttention
 	case len(s.Running) > 0:
 		return iconBusy

@@ -52,7 +52,7 @@ func layout() []string {
 	for range maxRequests {
 		places = append(places, "asks/")
 	}
-	places = append(places, "asksmore")
+	places = append(places, "asksmore", "files")
 	for range maxNeedsYou {
 		places = append(places, "needs/")
 	}

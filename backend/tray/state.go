@@ -16,6 +16,7 @@ type trayState struct {
 	Running  []runRef     // in the order of their start
 	Requests []requestRef // permissions that runs wait for, oldest first
 	NeedsYou []itemRef    // from the report, newest first
+	ToReview int          // files with tasks that wait for an approval
 	Tasks    []taskRef    // in any order
 	Status   apitype.Status
 	Forecast apitype.Forecast
@@ -103,7 +104,7 @@ func (s *trayState) readReport(c *client.Client) error {
 			items[i].At = *item.At
 		}
 	}
-	s.Requests, s.NeedsYou, s.Forecast = requests, items, today.Forecast
+	s.Requests, s.NeedsYou, s.ToReview, s.Forecast = requests, items, len(today.TaskFiles), today.Forecast
 	return nil
 }
 
