@@ -111,7 +111,9 @@ func (t *tray) followReport(ctx context.Context) {
 		}
 		var read trayState
 		if err := read.readReport(t.client); err == nil {
-			t.change(func(s *trayState) { s.Requests, s.NeedsYou, s.ToReview, s.Forecast = read.Requests, read.NeedsYou, read.ToReview, read.Forecast })
+			t.change(func(s *trayState) {
+				s.Requests, s.NeedsYou, s.ToReview, s.Forecast = read.Requests, read.NeedsYou, read.ToReview, read.Forecast
+			})
 		}
 	}
 }
