@@ -152,7 +152,7 @@ var outside = []struct{ prefix, packages, reason string }{
 	{"google.golang.org/grpc", "fleet", "the codes of the engine's errors"},
 	{"google.golang.org/protobuf", "fleet", "the engine's payloads"},
 	{"github.com/google/uuid", "model scheduler service runner importer fleet fleet/decide fleet/member /e2e/dataset", "pure packages get ids as arguments; model only checks their form"},
-	{"gopkg.in/yaml.v3", "taskfile", "front matter is read and written in one place"},
+	{"go.yaml.in/yaml/v3", "taskfile", "front matter is read and written in one place"},
 	{"github.com/rogpeppe/go-internal/diff", "service", "texts are compared in one place"},
 	{"github.com/evanphx/json-patch", "service", "merge patches are applied in one place"},
 	{"mvdan.cc/sh/v3", "permission importer", "shell lines are parsed in two places: denied commands, and crontabs"},
