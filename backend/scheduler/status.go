@@ -13,6 +13,20 @@ import (
 	"claude-scheduler/backend/plan"
 )
 
+// limitedUntil returns a function that says until when a usage limit or the
+// reserve holds the runs of a task; zero: nothing does.
+func (l *loop) limitedUntil(now time.Time) func(*scheduledTask) time.Time {
+	s := plan.State{Limits: l.limits.planned(), Windows: l.usage.planned(), ReservePercent: l.effectiveSettings().ReservePercent}
+	return func(t *scheduledTask) time.Time { return s.BlockedUntil(now, l.limits.ownerNow(t)) }
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 // status returns the current state of the service.
 func (l *loop) status() apitype.Status {
 	now := l.clock.Now()
@@ -34,10 +48,14 @@ func (l *loop) status() apitype.Status {
 		}
 		s.Requests += len(a.run.Requests)
 	}
+	limited := l.limitedUntil(now)
 	for _, t := range l.planned {
 		a := l.tasks[t.ID]
-		if t.Slots != nil && !t.Start.Equal(never) && (s.Next == nil || t.Start.Before(s.Next.At)) {
-			s.Next = &apitype.Next{TaskID: t.ID, TaskName: a.task.Name, At: t.Start}
+		if t.Slots != nil && !t.Start.Equal(never) {
+			at := later(t.Start, limited(a))
+			if s.Next == nil || at.Before(s.Next.At) {
+				s.Next = &apitype.Next{TaskID: t.ID, TaskName: a.task.Name, At: at}
+			}
 		}
 		if (a.task.Schedule.Type != model.Manual || a.task.GitHub.Event != "") && a.over(now) == "" {
 			s.Armed++

@@ -12,14 +12,14 @@ func (l *loop) taskStates() []TaskState {
 	all := make([]TaskState, 0, len(l.tasks))
 	faults := l.watcher.Faults()
 	now := l.clock.Now()
-	blocked := plan.State{Limits: l.limits.planned(), Windows: l.usage.planned(), ReservePercent: l.effectiveSettings().ReservePercent}
+	limited := l.limitedUntil(now)
 	for _, task := range l.store.Tasks.All() {
 		known := l.tasks[task.ID]
 		if known == nil {
 			continue // written a moment ago
 		}
 		state := l.taskState(known)
-		state.Limited = blocked.BlockedUntil(now, state.Owner)
+		state.Limited = limited(known)
 		if fault := l.githubFault(task.ID); fault != nil {
 			state.GitHub = fault
 			if state.Blocked == "" && task.Schedule.Type == model.Manual {

@@ -202,6 +202,12 @@ func TestUsageLimit(t *testing.T) {
 	if hold := s.Status().HoldUntil; hold == nil || !hold.Equal(reset) {
 		t.Errorf("waits until %v", hold)
 	}
+	if next := s.Status().Next; next == nil || !next.At.Equal(reset) {
+		t.Errorf("next is %+v, before the reset", next)
+	}
+	if next := s.today().Next; len(next) != 2 || !next[0].At.Equal(reset) {
+		t.Errorf("next is %+v, before the reset", next)
+	}
 	s.pass(2 * time.Hour) // 11:00
 	s.wantHistory(task, "09:00 schedule failed usage_limit", "10:00 schedule cancelled usage_limit", "11:00 schedule cancelled usage_limit", "11:40 retry upcoming")
 	s.wantHistory(other, "09:00 schedule upcoming", "10:00 schedule cancelled usage_limit", "11:00 schedule cancelled usage_limit")

@@ -329,8 +329,8 @@ func (svc *core) budgetProfile(task model.Task, job model.Job, sentence string) 
 	return model.Profile{}, false
 }
 
-// upcoming returns the next slots of tasks that can run, within a day; if there are
-// none, the very next one.
+// upcoming returns the next starts of tasks that can run, within a day; if there are
+// none, the very next one. What a usage limit holds starts when it resets.
 func upcoming(states []scheduler.TaskState, tasks []report.Task, jobs map[string]string, now time.Time) []apitype.Next {
 	next := []apitype.Next{}
 	for i, s := range states {
@@ -338,6 +338,9 @@ func upcoming(states []scheduler.TaskState, tasks []report.Task, jobs map[string
 			continue
 		}
 		for _, at := range nextSlots(s, now, 1) {
+			if s.Limited.After(at) {
+				at = s.Limited
+			}
 			next = append(next, apitype.Next{TaskID: s.Task.ID, TaskName: s.Task.Name, JobName: jobs[string(s.Task.JobID)], At: at})
 		}
 	}
