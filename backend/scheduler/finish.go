@@ -83,6 +83,7 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 	if run.StartTime == nil {
 		l.countRun(run, -1)
 	}
+	l.recountSpending(now)
 	l.spent.add(now, run.CostUSD+run.AssumedUSD, run.Profiles)
 	records := append([]model.Run{run}, follow...)
 	for i := range records {

@@ -152,7 +152,7 @@ func (l *loop) startBootTasks(now time.Time) error {
 
 // reload makes edits of the data directory effective.
 func (l *loop) reload() {
-	l.recountSpending()
+	l.recountSpending(l.clock.Now())
 	l.register(l.byOwnRun)
 	l.reviewStatuses()
 	l.events.send(apitype.ResetEvent())

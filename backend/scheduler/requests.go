@@ -70,7 +70,7 @@ func (s *Scheduler) Reload(by string, deletedTasks ...string) error {
 				l.cancelRun(a.run.ID, model.ReasonUser, "the task was deleted")
 			}
 		}
-		l.recountSpending()
+		l.recountSpending(l.clock.Now())
 		l.register(func(string) bool { return by != "" })
 		return struct{}{}, nil
 	})

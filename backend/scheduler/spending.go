@@ -75,7 +75,7 @@ func eachOf(profiles []string, usd float64) map[string]float64 {
 // budgets are those of the day: that of the settings, and those of profiles.
 func (l *loop) budgets(now time.Time) []plan.Budget {
 	var out []plan.Budget
-	spent := l.spent.on(now)
+	spent := l.spentToday(now)
 	if usd := l.effectiveSettings().DailyBudgetUSD; usd > 0 {
 		out = append(out, plan.Budget{USD: usd, SpentUSD: spent})
 	}
@@ -119,9 +119,16 @@ func (l *loop) budgetZone() *time.Location {
 	return l.settingsZone
 }
 
-// recountSpending sums today's runs again when the budget's day has changed.
-func (l *loop) recountSpending() {
-	if now := l.clock.Now(); l.spent.day != "" && l.spent.day != l.spent.dayOf(now) {
+// spentToday returns what the runs of the day cost that ended.
+func (l *loop) spentToday(now time.Time) float64 {
+	l.recountSpending(now)
+	return l.spent.on(now)
+}
+
+// recountSpending sums today's runs again when the budget's day has changed: a
+// clock that was wrong may come back to a day on which runs were paid for.
+func (l *loop) recountSpending(now time.Time) {
+	if l.spent.day != "" && l.spent.day != l.spent.dayOf(now) {
 		l.sumSpending(now)
 	}
 }

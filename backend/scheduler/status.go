@@ -34,7 +34,7 @@ func (l *loop) status() apitype.Status {
 	s := apitype.Status{
 		Version: l.version, PID: os.Getpid(), Home: l.store.Dir(), HTTPAddress: settings.HTTPAddress, StartedAt: model.RecordTime(l.startedAt),
 		PausedUntil: settings.PausedUntil,
-		Jobs:        len(l.store.Jobs.All()), Tasks: len(l.tasks), SpentUSD: l.spent.on(now), Faults: l.allFaults(),
+		Jobs:        len(l.store.Jobs.All()), Tasks: len(l.tasks), SpentUSD: l.spentToday(now), Faults: l.allFaults(),
 		LookedAt: l.store.State.Get().LookedAt,
 	}
 	s.Limits, s.HoldUntil = l.limits.shown(now, l.tasks)

@@ -65,7 +65,7 @@ func (l *loop) applyZoneChange(now time.Time) bool {
 		return true
 	}
 	l.zone = to
-	l.recountSpending()
+	l.recountSpending(now)
 	l.log.Info("the time zone of the machine was changed", "from", from, "to", to)
 	if l.store.Settings.Get().Timezone != "" {
 		l.markDirty("")
