@@ -121,11 +121,13 @@ func Family(model string) string {
 	if strings.HasPrefix(model, "arn:") {
 		return ""
 	}
-	for _, word := range strings.FieldsFunc(model, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		switch {
-		case len(word) < 3:
-		case noFamily[word]:
-		default:
+	_, after, _ := strings.Cut(model, "claude") // before it are regions, gateways and deployments
+	return cmp.Or(familyIn(after), familyIn(model))
+}
+
+func familyIn(name string) string {
+	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(word) >= 3 && !noFamily[word] {
 			return word
 		}
 	}

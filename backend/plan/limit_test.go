@@ -44,7 +44,8 @@ func TestFamily(t *testing.T) {
 	for model, want := range map[string]string{
 		"opus": "opus", "sonnet[1m]": "sonnet", "claude-opus-4-1-20250805": "opus", "claude-3-5-sonnet-20241022": "sonnet",
 		"us.anthropic.claude-opus-4-1-20250805-v1:0": "opus", "claude-haiku-4-5@20251001": "haiku", "anthropic/claude-fable-5": "fable",
-		"Claude Opus": "opus", "global.anthropic.claude-sonnet-4-v1:0": "sonnet",
+		"us-gov.anthropic.claude-opus-4-1-20250805-v1:0": "opus", "databricks-claude-sonnet-4": "sonnet", "team/prod-claude-haiku-4-5": "haiku",
+		"Claude Opus": "opus", "opus-by-claude": "opus", "global.anthropic.claude-sonnet-4-v1:0": "sonnet",
 		"": "", "m": "", "default": "", "opusplan": "", "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc": "",
 	} {
 		if got := Family(model); got != want {

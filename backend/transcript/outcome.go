@@ -72,6 +72,7 @@ type Outcome struct {
 	Total Totals `json:"total"`
 
 	Limit     *Limit     `json:"limit"`      // the last event about the usage limit
+	Refusal   *Limit     `json:"-"`          // the last one that refused a request; nil: none, or a later one about the same window did not
 	Windows   []Window   `json:"-"`          // usage windows of the login, as last reported, in the order of their names
 	WindowsAt time.Time  `json:"-"`          // the time in the stream of that report; zero: unknown
 	ResetTime *time.Time `json:"reset_time"` // set when the limit was reached and the stream says when it ends

@@ -130,17 +130,21 @@ func (t *Transcript) total(e *event) {
 // limit, it is only stored in the outcome.
 func (t *Transcript) rateLimit(e *event, at Entry) {
 	t.windows(&e.RateLimit)
-	limit := &Limit{Status: e.RateLimit.Status, Type: e.RateLimit.Type, ResetTime: seconds(e.RateLimit.ResetsAt)}
-	t.outcome.Limit = limit
+	limit := &Limit{Status: e.RateLimit.Status, Type: e.RateLimit.Type, ResetTime: e.RateLimit.ResetsAt.at}
+	o := &t.outcome
+	o.Limit = limit
+	if limit.Status == "rejected" {
+		o.Refusal, o.ResetTime = limit, limit.ResetTime
+	} else if o.Refusal != nil && o.Refusal.Type == limit.Type {
+		o.Refusal, o.ResetTime = nil, nil
+	}
 	at.Kind, at.Limit = KindLimit, limit
 	switch limit.Status {
 	case "rejected":
-		t.outcome.ResetTime = limit.ResetTime
 		at.Text = limit.Name() + " reached"
 	case "allowed_warning":
 		at.Text = "close to the " + limit.Name()
 	default:
-		t.outcome.ResetTime = nil
 		return
 	}
 	t.addExtra(at)

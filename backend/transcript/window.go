@@ -29,12 +29,12 @@ const (
 // report keeps the earlier one.
 func (t *Transcript) windows(r *rateLimit) {
 	found := map[string]Window{}
-	add := func(kind string, used *float64, resetsAt float64) {
+	add := func(kind string, used *float64, resetsAt instant) {
 		if len(found) >= maxWindows || len(kind) > maxWindowType || strings.ContainsFunc(kind, unusual) {
 			return
 		}
 		if kind != "" && used != nil && *used >= 0 && *used <= maxUsed {
-			found[kind] = Window{Type: kind, Used: min(*used, 1), ResetTime: seconds(resetsAt)}
+			found[kind] = Window{Type: kind, Used: min(*used, 1), ResetTime: resetsAt.at}
 		}
 	}
 	used := r.Utilization
@@ -47,7 +47,7 @@ func (t *Transcript) windows(r *rateLimit) {
 		data := r.Windows[kind]
 		var w struct {
 			Utilization *float64 `json:"utilization"`
-			ResetsAt    float64  `json:"resetsAt"`
+			ResetsAt    instant  `json:"resetsAt"`
 		}
 		if json.Unmarshal(data, &w) == nil {
 			add(kind, w.Utilization, w.ResetsAt)

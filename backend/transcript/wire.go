@@ -3,6 +3,8 @@ package transcript
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 
 	"claude-scheduler/backend/model"
@@ -164,7 +166,7 @@ type toolMeta struct {
 
 type rateLimit struct {
 	Status   string  `json:"status"`
-	ResetsAt float64 `json:"resetsAt"` // seconds since 1970
+	ResetsAt instant `json:"resetsAt"`
 	Type     string  `json:"rateLimitType"`
 	// Utilization is of the window of Type; versions that have Windows repeat it there.
 	Utilization *float64                   `json:"utilization"`
@@ -246,10 +248,29 @@ func (e *event) when() time.Time {
 	return t
 }
 
-func seconds(epoch float64) *time.Time {
-	if epoch < 1 || epoch > 1e11 {
+// instant is a point in time that the CLI writes as seconds since 1970. Gateways
+// also write milliseconds, a text, or a date. Anything else counts as missing.
+type instant struct{ at *time.Time }
+
+func (i *instant) UnmarshalJSON(data []byte) error {
+	i.at = nil
+	text := strings.Trim(string(data), `"`)
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		at = at.UTC()
+		i.at = &at
 		return nil
 	}
-	t := time.Unix(int64(epoch), 0).UTC()
-	return &t
+	epoch, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return nil // unreadable fields count as missing
+	}
+	if epoch >= 1e12 {
+		epoch /= 1000 // milliseconds
+	}
+	const lastYear = 253402300799 // the end of 9999: later times cannot be written as JSON
+	if epoch >= 1 && epoch <= lastYear {
+		at := time.Unix(int64(epoch), 0).UTC()
+		i.at = &at
+	}
+	return nil
 }

@@ -31,8 +31,8 @@ func classify(o *transcript.Outcome, e *Exit) Verdict {
 		return fail(model.ReasonMaxTurns, false, "the run reached its limit of turns (raise max_turns or ask for less)")
 	case o.Subtype == "error_max_structured_output_retries":
 		return fail(model.ReasonError, false, "claude could not answer in the form that was asked for (check the JSON schema)")
-	case o.ErrorKind == "billing_error" || containsAny(words, "credit balance is too low"):
-		v := fail(model.ReasonUsageLimit, false, "the account has no credit left (add credit at console.anthropic.com, or sign in with a subscription)")
+	case o.ErrorKind == "billing_error" || o.APIErrorStatus == 402 || containsAny(words, "credit balance is too low"):
+		v := fail(model.ReasonUsageLimit, false, "the account has no credit left (add credit at console.anthropic.com or at your provider, or sign in with a subscription)")
 		v.Limit = &Limit{Name: "credit balance", Spending: true}
 		return v
 	case o.ErrorKind == "authentication_failed" || o.APIErrorStatus == 401 || o.APIErrorStatus == 403 ||

@@ -57,6 +57,15 @@ func usageLimited(o *transcript.Outcome, e *Exit, said string) bool {
 // rejected reports whether the last event about the limit was a refusal.
 func rejected(o *transcript.Outcome) bool { return o.Limit != nil && o.Limit.Status == "rejected" }
 
+// lastRefusal returns the last event that refused a request, unless a later one about
+// the same window did not.
+func lastRefusal(o *transcript.Outcome) *transcript.Limit {
+	if rejected(o) {
+		return o.Limit
+	}
+	return o.Refusal
+}
+
 // limited returns the verdict of a reached limit.
 func limited(o *transcript.Outcome, e *Exit, said string) Verdict {
 	at := e.At
@@ -64,16 +73,21 @@ func limited(o *transcript.Outcome, e *Exit, said string) Verdict {
 		at = o.LastTime
 	}
 	limit, message := &Limit{}, limitMessage(said)
-	limit.read(o, message)
 	v := Verdict{Reason: model.ReasonUsageLimit, Limit: limit, ResetTime: resetTime(said, at)}
-	// When a spending limit is lifted is unknown, unless the message names a time.
-	limit.Spending = (rejected(o) && o.Limit.Type == "overage" || spending.MatchString(message)) && v.ResetTime == nil
+	refusal := lastRefusal(o)
+	if !rejected(o) && v.ResetTime != nil {
+		refusal = nil // the message is newer
+	}
+	limit.read(refusal, message)
+	// When a spending limit is lifted is unknown, unless the message names a time. If
+	// the plan's own limit resets, that is enough.
+	limit.Spending = v.ResetTime == nil && (refusal != nil && refusal.Type == "overage" || spending.MatchString(message) && !resets(refusal, at))
 	if v.ResetTime != nil && withinHours.MatchString(limit.Name) && v.ResetTime.Sub(at) > sessionLength {
 		limit.Longest = sessionLength
 	}
-	if o.ResetTime != nil {
-		v.ResetTime, limit.Longest = o.ResetTime, 0
-		if o.Limit != nil && o.Limit.Type == "five_hour" {
+	if refusal != nil && refusal.ResetTime != nil {
+		v.ResetTime, limit.Longest = refusal.ResetTime, 0
+		if refusal.Type == "five_hour" {
 			limit.Longest = sessionLength // the event may be wrong too
 		}
 	}
@@ -82,6 +96,9 @@ func limited(o *transcript.Outcome, e *Exit, said string) Verdict {
 	switch reset := v.ResetTime; {
 	case limit.Spending:
 		words, hint = "a spending limit is reached, which waiting does not lift", "add credit or raise the limit at claude.ai/settings/usage, or ask your admin; then run the task again"
+		if !resets(refusal, at) {
+			v.ResetTime = nil
+		}
 	case reset == nil:
 	case !at.IsZero() && !reset.After(at):
 		words += "; the reset that it names, " + reset.Format(resetLayout) + ", has passed"
@@ -103,6 +120,14 @@ func limited(o *transcript.Outcome, e *Exit, said string) Verdict {
 	return v
 }
 
+// resets reports whether a refusal says plausibly when its window resets.
+func resets(refusal *transcript.Limit, at time.Time) bool {
+	if refusal == nil || refusal.ResetTime == nil {
+		return false
+	}
+	return at.IsZero() || refusal.ResetTime.After(at) && refusal.ResetTime.Sub(at) <= longestLimit
+}
+
 // longestLimit is the furthest plausible reset of a usage limit: limits last
 // five hours, a week or a month, and the next month may be used up already.
 const longestLimit = 62 * 24 * time.Hour
@@ -115,7 +140,7 @@ const resetLayout = "2006-01-02 15:04 MST"
 
 // read determines what the limit covers from the CLI's event, or else from its
 // message.
-func (l *Limit) read(o *transcript.Outcome, message string) {
+func (l *Limit) read(refusal *transcript.Limit, message string) {
 	l.Name = "usage limit"
 	if m := qualified.FindStringSubmatch(message); m != nil {
 		if kind := strings.TrimSpace(m[1] + m[2]); kind != "" && len(kind) <= 40 {
@@ -133,20 +158,20 @@ func (l *Limit) read(o *transcript.Outcome, message string) {
 	if switchModel.MatchString(message) {
 		l.OneModel = true
 	}
-	if !rejected(o) {
+	if refusal == nil {
 		return
 	}
-	switch o.Limit.Type {
+	switch refusal.Type {
 	case "five_hour", "seven_day", "overage":
 		l.OneModel, l.Family = false, ""
 	case "seven_day_opus", "seven_day_sonnet":
-		l.OneModel, l.Family = true, strings.TrimPrefix(o.Limit.Type, "seven_day_")
+		l.OneModel, l.Family = true, strings.TrimPrefix(refusal.Type, "seven_day_")
 	case "":
 		return
 	default: // "seven_day_overage_included", which the CLI calls by its model, and those to come
 		l.OneModel = true
 	}
-	if name := o.Limit.Name(); name != "usage limit" {
+	if name := refusal.Name(); name != "usage limit" {
 		l.Name = name
 	}
 }
@@ -176,7 +201,7 @@ func limitMessage(said string) string {
 }
 
 var (
-	errorPrefix = regexp.MustCompile(`(?i)^(?:(?:api )?error:? *)?(?:\d{3}\b[: ]*)?(?:error: *)?`)
+	errorPrefix = regexp.MustCompile(`(?i)^(?:\x1b\[[\d;]*m|[^\pL\pN"'` + "`" + `(\[{<]|\[error\])*(?:(?:api )?error:? *)?\(?(?:\d{3}\b[: ]*)?(?:error: *)?(?:\w+exception: *)?`)
 	limitWords  = regexp.MustCompile(`(?i)^(?:` + strings.Join([]string{
 		`(?:claude (?:ai |code )?)?usage limit reached`,
 		`you(?:'ve| have) (?:hit|reached|exceeded|used up) (?:your|the) .{0,60}?\blimits?\b`,
@@ -190,15 +215,19 @@ var (
 		`[\w.]+(?: [^·\n]{1,40})? (?:requires|needs) usage credits`,
 		`you exceeded your current quota`,
 		`too many tokens per day`,
+		`budget has been exceeded`,
 	}, "|") + `)`)
 	// otherLimits also end a run, but are not usage limits.
 	otherLimits = regexp.MustCompile(`(?i)\b(?:rate limits?|context(?: window)?|per minute|per second|concurren\w*|output tokens?|turn|nesting|recursion|size|length|fast)\b.{0,20}(?:limit|reached|exceeded|\d)|\brate limits?\b|\bcontext (?:window )?limit\b`)
-	qualified   = regexp.MustCompile(`(?i)^(?:you(?:'ve| have) (?:hit|reached|exceeded|used up) (?:your|the) ([\w' -]{0,60}?) ?limits?\b|(?:claude (?:ai |code )?)?([\w' -]{1,40}?) limit (?:reached|exceeded))`)
+	qualified   = regexp.MustCompile(`(?i)^(?:you(?:'ve| have) (?:hit|reached|exceeded|used up) (?:your|the) ((?:[\w' -]|\.\d){0,60}?) ?limits?\b|(?:claude (?:ai |code )?)?((?:[\w' -]|\.\d){1,40}?) limit (?:reached|exceeded))`)
 	capitalized = regexp.MustCompile(`\b[A-Z][a-z]+\b`)
 	notAModel   = map[string]bool{"Session": true, "Weekly": true, "Daily": true, "Monthly": true, "Hourly": true, "Usage": true, "Spend": true, "Spending": true,
-		"Claude": true, "Code": true, "Pro": true, "Max": true, "Team": true, "Enterprise": true, "Plan": true, "Five": true}
+		"Claude": true, "Code": true, "Pro": true, "Max": true, "Team": true, "Enterprise": true, "Plan": true, "Five": true,
+		"Free": true, "Premium": true, "Standard": true, "Business": true, "Education": true, "Anthropic": true, "Console": true, "Workspace": true,
+		"Organization": true, "Org": true, "Account": true, "Group": true, "Extra": true, "Cowork": true, "Routines": true,
+		"Monday": true, "Tuesday": true, "Wednesday": true, "Thursday": true, "Friday": true, "Saturday": true, "Sunday": true, "Weekend": true}
 	needsCredits = regexp.MustCompile(`(?i)^([\w.]+)(?: [^·\n]{1,40})? (?:requires|needs) usage credits`)
 	switchModel  = regexp.MustCompile(`(?i)limit (?:of|for) this model|/model\b|switch to another model|switch models`)
-	spending     = regexp.MustCompile(`(?i)out of (?:extra )?usage|usage credits|usage allocation|\bspend(?:ing)? limit|seat type|current quota|set to \$0|raise it at`)
+	spending     = regexp.MustCompile(`(?i)out of (?:extra )?usage|usage credits|usage allocation|\bspend(?:ing)? limit|seat type|current quota|budget has been|set to \$0|raise it at`)
 	withinHours  = regexp.MustCompile(`(?i)\bsession\b|hour`)
 )

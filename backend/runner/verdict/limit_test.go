@@ -2,6 +2,8 @@ package verdict
 
 import (
 	"cmp"
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +24,11 @@ func TestLimitWordings(t *testing.T) {
 		oneModel bool
 	}{
 		{said: "You've hit your session limit · resets 9pm (UTC)", reset: "2026-11-27T21:00:00Z"},
+		{said: "\x1b[31m⚠ You've hit your session limit · resets 9pm (UTC)\x1b[0m", reset: "2026-11-27T21:00:00Z"},
+		{said: "⎿ 5-hour limit reached ∙ resets 5pm", reset: "2026-11-27T17:00:00Z"},
+		{said: "[ERROR] You've hit your session limit · resets 9pm (UTC)", reset: "2026-11-27T21:00:00Z"},
+		{said: "You've hit your Premium limit · resets 9pm (UTC)", reset: "2026-11-27T21:00:00Z"},
+		{said: "You've hit your Team Standard limit · resets 9pm (UTC)", reset: "2026-11-27T21:00:00Z"},
 		{said: "You’ve hit your weekly limit · resets Nov 28, 5pm (UTC)", reset: "2026-11-28T17:00:00Z"},
 		{said: "5-hour limit reached ∙ resets 5pm", reset: "2026-11-27T17:00:00Z"},
 		{said: "Session limit reached ∙ resets 5pm", reset: "2026-11-27T17:00:00Z"},
@@ -32,9 +39,12 @@ func TestLimitWordings(t *testing.T) {
 		{said: "You've hit your org's monthly usage limit"},
 		{said: "You have reached your usage limit. Try again in 45 minutes.", reset: "2026-11-27T16:22:00Z"},
 		{said: "Too many tokens per day, please wait before trying again."},
+		{said: "API Error (429 Too many tokens per day, please wait before trying again.)"},
+		{said: "API Error: 429 ThrottlingException: Too many tokens per day, please wait before trying again."},
 
 		{said: "Opus weekly limit reached ∙ resets Nov 30, 2am", reset: "2026-11-30T02:00:00Z", family: "opus", oneModel: true},
 		{said: "You've hit your Opus limit · resets 6:33pm (UTC)", reset: "2026-11-27T18:33:00Z", family: "opus", oneModel: true},
+		{said: "You've hit your Opus 4.5 limit · resets 6:33pm (UTC)", reset: "2026-11-27T18:33:00Z", family: "opus", oneModel: true},
 		{said: "You've reached your Fable 5 limit · resets 6pm (UTC)", reset: "2026-11-27T18:00:00Z", family: "fable", oneModel: true},
 		{said: "Fable limit reached · resets 6pm (UTC)", reset: "2026-11-27T18:00:00Z", family: "fable", oneModel: true},
 		{said: "You have reached the limit of this model. Switch to another model to continue.", oneModel: true},
@@ -55,6 +65,7 @@ func TestLimitWordings(t *testing.T) {
 		{said: "Your group's usage limit is set to $0 · ask your admin for a higher limit", spending: spent},
 		{said: "Your seat type doesn't include extra usage", spending: spent},
 		{said: "Fable 5 requires usage credits. Run /usage-credits", spending: spent, family: "fable", oneModel: true},
+		{said: `API Error: 400 {"error":{"message":"Budget has been exceeded! Current cost: 10.2, Max budget: 10.0","type":"budget_exceeded"}}`, spending: spent},
 		{said: "API Error: 429 You exceeded your current quota, please check your plan and billing details.", spending: spent},
 	} {
 		for _, o := range []transcript.Outcome{
@@ -89,6 +100,9 @@ func TestNoUsageLimit(t *testing.T) {
 		"API Error: 429 This request would exceed your organization's rate limit of 30,000 input tokens per minute",
 		"You have exceeded your rate limit",
 		"Concurrent export limit reached",
+		"API Error: 429 ThrottlingException: Too many requests, please wait before trying again.",
+		"`5-hour limit reached ∙ resets 5pm` is what the page says",
+		"> \"You've hit your 5-hour limit · resets 5pm\" is in the log",
 		"Subagent nesting limit reached (depth 5)",
 		"I wrote the page about limits: \"You've hit your 5-hour limit · resets 5pm\"",
 		"The test expects `5-hour limit reached ∙ resets 5pm`, but got nothing",
@@ -182,5 +196,56 @@ func TestSessionResetIsNotADayAhead(t *testing.T) {
 		if v.Limit == nil || v.Limit.Longest != longest {
 			t.Errorf("%q: %+v", words, v.Limit)
 		}
+	}
+}
+
+// Events about several windows, in any order: the refusal says which limit is
+// reached, and until when, unless a later event about the same window does not
+// refuse. A message that names a reset is newer than a refusal before other events.
+func TestOrderOfLimitEvents(t *testing.T) {
+	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
+	event := func(status, typ string, after time.Duration) string {
+		return fmt.Sprintf(`{"type":"rate_limit_event","rate_limit_info":{"status":%q,"rateLimitType":%q,"resetsAt":%d}}`, status, typ, at.Add(after).Unix())
+	}
+	const hours, days = time.Hour, 24 * time.Hour
+	weekly, warned := event("rejected", "seven_day", 4*days), event("allowed_warning", "five_hour", 2*hours)
+	for name, c := range map[string]struct {
+		events   []string
+		said     string
+		name     string
+		reset    time.Duration // 0: not known
+		spending bool
+	}{
+		"a refusal":                             {[]string{weekly}, "API Error: 429", "weekly limit", 4 * days, false},
+		"a warning about another window":        {[]string{weekly, warned}, "API Error: 429", "weekly limit", 4 * days, false},
+		"another window has room":               {[]string{weekly, event("allowed", "five_hour", 2*hours)}, "API Error: 429", "weekly limit", 4 * days, false},
+		"the same window has room":              {[]string{weekly, event("allowed", "seven_day", 4*days)}, "API Error: 429", "usage limit", 0, false},
+		"the same window is close":              {[]string{weekly, event("allowed_warning", "seven_day", 4*days)}, "API Error: 429", "usage limit", 0, false},
+		"a second refusal":                      {[]string{event("rejected", "five_hour", 2*hours), event("rejected", "seven_day_opus", 4*days)}, "API Error: 429", "weekly Opus limit", 4 * days, false},
+		"a message after other events":          {[]string{weekly, warned}, "You've hit your session limit · resets 6:37pm (UTC)", "session limit", 3 * hours, false},
+		"extra usage beyond a plan that resets": {[]string{event("rejected", "five_hour", 2*hours)}, "You're out of extra usage", "5-hour limit", 2 * hours, false},
+		"extra usage, and a reset in the past":  {[]string{event("rejected", "five_hour", -2*hours)}, "You're out of extra usage", "5-hour limit", 0, true},
+		"spending":                              {[]string{event("rejected", "overage", 4*days)}, "API Error: 429", "spending limit", 4 * days, true},
+		"spending, and a reset in the past":     {[]string{event("rejected", "overage", -2*hours)}, "API Error: 429", "spending limit", 0, true},
+		"spending, and one too far ahead":       {[]string{event("rejected", "overage", 900*days)}, "API Error: 429", "spending limit", 0, true},
+	} {
+		stream := transcript.NewOutcome()
+		for _, line := range append(c.events, `{"type":"result","subtype":"success","is_error":true,"api_error":"usage_limit_reached","api_error_status":429,"result":`+strconv.Quote(c.said)+`}`) {
+			stream.Add([]byte(line))
+		}
+		v := Classify(stream.Outcome(), Exit{ExitCode: code(1), At: at})
+		if v.Limit == nil || v.Limit.Name != c.name || v.Limit.Spending != c.spending {
+			t.Errorf("%s: %+v", name, v.Limit)
+		} else if c.reset == 0 && v.ResetTime != nil || c.reset != 0 && (v.ResetTime == nil || v.ResetTime.Sub(at) != c.reset) {
+			t.Errorf("%s: reset %v", name, v.ResetTime)
+		}
+	}
+}
+
+// 402 says that there is no credit, whatever the words of a gateway.
+func TestPaymentRequired(t *testing.T) {
+	v := Classify(transcript.Outcome{Init: true, HasResult: true, IsError: true, APIErrorStatus: 402, Text: "API Error: 402 Insufficient credits"}, Exit{ExitCode: code(1)})
+	if v.Reason != model.ReasonUsageLimit || v.Limit == nil || !v.Limit.Spending || v.Retryable {
+		t.Errorf("%+v", v)
 	}
 }
