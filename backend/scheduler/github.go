@@ -62,6 +62,7 @@ type githubPoll struct {
 	since    time.Time            // of the problem
 	pending  []store.PendingEvent // events whose run is not recorded yet
 	starts   []time.Time          // within the last hour
+	capped   bool                 // events wait because of eventsPerHour
 }
 
 // syncPolls makes the questions to GitHub follow the tasks. What was seen is
@@ -249,7 +250,8 @@ func (l *loop) startEvent(id string, p *githubPoll, now time.Time) bool {
 	p.starts = slices.DeleteFunc(p.starts, func(at time.Time) bool { return now.Sub(at) >= time.Hour || at.After(now) })
 	policy := cmp.Or(a.task.Overlap, l.effectiveSettings().Overlap)
 	busy := slices.ContainsFunc(l.active, func(r *activeRun) bool { return r.run.TaskID == id })
-	if l.waitsForEvents(a, now) || len(p.starts) >= eventsPerHour || busy && policy != model.OverlapParallel && policy != model.OverlapReplace {
+	p.capped = len(p.starts) >= eventsPerHour
+	if l.waitsForEvents(a, now) || p.capped || busy && policy != model.OverlapParallel && policy != model.OverlapReplace {
 		return false
 	}
 	d := plan.Enqueue(now, l.snapshot(now), l.planTaskOf(id), model.TriggerEvent)
@@ -289,6 +291,10 @@ func (l *loop) nextPoll(now time.Time) (next time.Time, ok bool) {
 // can.
 func (l *loop) githubFault(id string) *apitype.Fault {
 	p := l.polls[id]
+	if p != nil && p.problem == nil && p.capped {
+		return &apitype.Fault{Subject: id, Since: p.starts[0], Message: fmt.Sprintf("events of GitHub started %d runs within an hour; later ones wait", len(p.starts)),
+			Hint: "if its own runs cause these events, change its prompt or the event; otherwise nothing is lost"}
+	}
 	if p == nil || p.problem == nil {
 		return nil
 	}

@@ -169,17 +169,21 @@ func limitKey(limit store.Limit) string {
 	return fmt.Sprintf("%q %v %q %q %v", limit.Login, limit.EveryModel, limit.Family, limit.Model, limit.Until.IsZero())
 }
 
-// lifted forgets the spending limits of an owner whose run succeeded.
-func (l *limits) lifted(known *scheduledTask, owner runner.Owner) {
-	if !slices.ContainsFunc(l.store.State.Get().Limits, func(limit store.Limit) bool { return limit.Until.IsZero() && limit.Login == owner.Login }) {
-		return
-	}
+// lifted forgets the limits of an owner whose run began after they were reached,
+// and succeeded: they are over, whatever reset was named. It reports whether there
+// were any.
+func (l *limits) lifted(known *scheduledTask, run model.Run, owner runner.Owner) bool {
 	o := known.planOwner(owner)
-	l.change(func(limits []store.Limit) []store.Limit {
-		return slices.DeleteFunc(limits, func(limit store.Limit) bool {
-			return limit.Until.IsZero() && limit.Login == o.Login && (limit.EveryModel || limit.Family == o.Family)
-		})
-	})
+	o.Family = cmp.Or(plan.Family(run.Model), o.Family) // it may have fallen back to another model
+	over := func(limit store.Limit) bool {
+		return limit.Login == o.Login && run.StartTime != nil && run.StartTime.After(limit.Since) &&
+			(limit.EveryModel || limit.Family == o.Family && (o.Family != "" || limit.Model == o.Model))
+	}
+	if !slices.ContainsFunc(l.store.State.Get().Limits, over) {
+		return false
+	}
+	l.change(func(limits []store.Limit) []store.Limit { return slices.DeleteFunc(limits, over) })
+	return true
 }
 
 // review drops limits that are over. One that was reached while the clock

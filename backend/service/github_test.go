@@ -188,14 +188,23 @@ func TestGitHubBurst(t *testing.T) {
 	if i := slices.IndexFunc(runs, func(r model.Run) bool { return r.Reason == model.ReasonOverlap }); len(runs) != 21 || i < 0 || runs[i].Errors[0] != "30 more events came at once, from issue 24 opened; 20 wait at most" {
 		t.Errorf("%d runs", len(runs))
 	}
+	if s.hasFault(task.ID) {
+		t.Error("twenty events are reported as too many")
+	}
 	gh.happen(15) // 30 an hour
 	s.ask(gh)
 	if got := s.finishAll(10); len(got) != 10 {
 		t.Errorf("%q", got)
 	}
+	if !s.hasFault(task.ID) {
+		t.Error("nothing says why five events wait")
+	}
 	s.pass(time.Hour)
 	if got := s.finishAll(5); len(got) != 5 || got[4] != "issue 68" {
 		t.Errorf("an hour later: %q", got)
+	}
+	if s.hasFault(task.ID) {
+		t.Error("still reported")
 	}
 }
 

@@ -236,6 +236,56 @@ func TestSpendingLimit(t *testing.T) {
 	}
 }
 
+// A run that succeeds although a limit was reached before it began shows that this
+// one is over. One that began earlier shows nothing, nor does one of another login
+// or another model.
+func TestSuccessShowsThatALimitIsOver(t *testing.T) {
+	for name, c := range map[string]struct {
+		limit verdict.Limit
+		task  string // whose run succeeds
+		model string // that it reports
+		over  bool
+	}{
+		"the same login":                {verdict.Limit{Name: "weekly limit"}, `{'model': 'sonnet'}`, "claude-sonnet-5", true},
+		"another login":                 {verdict.Limit{Name: "weekly limit"}, `{'profile': 'KEY'}`, "claude-opus-5", false},
+		"the same model":                {verdict.Limit{Name: "weekly Opus limit", OneModel: true, Family: "opus"}, `{'model': 'opus'}`, "claude-opus-5", true},
+		"another model":                 {verdict.Limit{Name: "weekly Opus limit", OneModel: true, Family: "opus"}, `{'model': 'sonnet'}`, "claude-sonnet-5", false},
+		"it fell back to another model": {verdict.Limit{Name: "weekly Opus limit", OneModel: true, Family: "opus"}, `{'model': 'opus'}`, "claude-sonnet-5", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newFixture(t)
+			s.settings(`{"max_concurrent_runs": 9}`)
+			key := s.profile("Work", "ANTHROPIC_API_KEY", sampleKey)
+			limited := s.task(s.job("limited"), "limited", `{'model': 'opus'}`)
+			early := s.task(s.job("early"), "early", `{'model': 'opus'}`)
+			later := s.task(s.job("later"), "later", strings.Replace(c.task, "KEY", key, 1))
+			run := func(task model.Task) runner.Request {
+				if _, err := s.RunTask("", task.ID, nil); err != nil {
+					t.Fatal(err)
+				}
+				return s.started()
+			}
+			before := run(early)
+			s.limited(run(limited), 100*time.Hour, c.limit)
+			s.pass(time.Minute)
+			s.end(before, success)
+			if len(s.Status().Limits) != 1 {
+				t.Fatalf("lifted by a run from before: %+v", s.Status().Limits)
+			}
+			s.end(run(later), func(r *runner.Result) { success(r); r.Run.Model = c.model })
+			if over := len(s.Status().Limits) == 0; over != c.over {
+				t.Fatalf("limits %+v", s.Status().Limits)
+			}
+			if !c.over {
+				s.noneStarted()
+			} else if o := s.started(); o.Task.ID != limited.ID || o.Run.Trigger != model.TriggerRetry {
+				t.Errorf("%s %s starts", o.Task.Name, o.Run.Trigger)
+			}
+		})
+	}
+}
+
 // The settings of a project may choose a login that no profile names. A run
 // detects it; from then on it applies, also after a restart.
 func TestUsageLimitOfALoginThatAProjectChooses(t *testing.T) {
