@@ -33,7 +33,9 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 		met.ResetTime, met.Errors = result.LimitReset, model.Strings{"reached by a run of " + run.TaskName + " that ended for another reason"}
 		l.limits.reached(now, met, result.Limit, owner) // other runs wait for it
 	} else if run.Status == model.RunSuccess && l.limits.lifted(l.tasks[run.TaskID], run, owner) {
-		l.retryNow(func(waiting *activeRun) bool { return l.limits.ownerNow(l.tasks[waiting.run.TaskID]).Login == owner.Login })
+		l.retryNow(func(waiting *activeRun) bool {
+			return l.limits.ownerNow(l.tasks[waiting.run.TaskID]).Login == owner.Login
+		})
 	}
 	known := l.tasks[run.TaskID]
 	if known != nil && result.Owner.Label != "" {
