@@ -53,8 +53,7 @@ func (m *Member) Join(r apitype.FleetJoin) error {
 		return err
 	}
 	f.MachineID = cmp.Or(before.MachineID, uuid.NewString())
-	f.Orders, f.Seen, f.MirroredUntil = before.Orders, before.Seen, before.MirroredUntil
-	if err := m.Store.Fleet.Update(func(kept *store.Fleet) error { *kept = f; return nil }); err != nil {
+	if err := m.become(f); err != nil {
 		return err
 	}
 	m.mu.Lock()
@@ -65,11 +64,23 @@ func (m *Member) Join(r apitype.FleetJoin) error {
 	if refused == nil {
 		return nil
 	}
-	if err := m.Store.Fleet.Update(func(kept *store.Fleet) error { *kept = before; return nil }); err != nil {
+	if err := m.become(before); err != nil {
 		return err
 	}
 	m.restart()
 	return refused
+}
+
+// become changes the membership. What runs may change meanwhile, such as the orders
+// of this machine, stays as it is now, unless it is a member no longer.
+func (m *Member) become(f store.Fleet) error {
+	return m.Store.Fleet.Update(func(kept *store.Fleet) error {
+		if f.Joined() {
+			f.Orders, f.Seen, f.MirroredUntil = kept.Orders, kept.Seen, kept.MirroredUntil
+		}
+		*kept = f
+		return nil
+	})
 }
 
 // admitted waits until the engine has answered or cannot be reached, and returns
