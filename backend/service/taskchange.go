@@ -206,8 +206,17 @@ func dropFromOrder(job *model.Job, id string) {
 
 // DeleteTask removes a task and returns it, so that Restore can undo it.
 func (svc *taskService) DeleteTask(ref string) (apitype.Bundle, error) {
-	bundle, err := edit(svc.core, func() (apitype.Bundle, error) {
+	bundle, err := svc.deleteTask(ref, func(model.Task) error { return nil })
+	return bundle, model.WithOperation("delete task", err)
+}
+
+// deleteTask is DeleteTask for a task that passes a check.
+func (svc *taskService) deleteTask(ref string, check func(model.Task) error) (apitype.Bundle, error) {
+	return edit(svc.core, func() (apitype.Bundle, error) {
 		task, err := svc.findTask(ref)
+		if err == nil {
+			err = check(task)
+		}
 		if err != nil {
 			return apitype.Bundle{}, err
 		}
@@ -231,7 +240,6 @@ func (svc *taskService) DeleteTask(ref string) (apitype.Bundle, error) {
 		}
 		return bundle, err
 	})
-	return bundle, model.WithOperation("delete task", err)
 }
 
 // removeTasks deletes tasks and ends their waiting and running runs.

@@ -443,3 +443,35 @@ func TestGitChangesNothing(t *testing.T) {
 		t.Error("git changed a task")
 	}
 }
+
+// What a user approves replaces what was shown to them, and nothing else: not what
+// another client approved, or made of the task, between the two.
+func TestAnApprovalIsForWhatWasShown(t *testing.T) {
+	r := newRepository(t)
+	r.put("review.md", reviewFile)
+	task := r.approve(r.files()[0])
+
+	r.put("review.md", strings.Replace(reviewFile, "30m", "40m", 1))
+	shown := r.files()[0]
+	r.put("review.md", strings.Replace(reviewFile, "30m", "50m", 1))
+	now := r.approve(r.files()[0])
+	_, err := r.putApproved(task, shown)
+	wantProblem(t, "another version was approved", err, "file", "has changed since it was shown")
+	if got := r.current(task.ID); got.Timeout != 3000 || got.Source.Text != now.Source.Text {
+		t.Errorf("%d s, from %q", got.Timeout, got.Source.Text)
+	}
+
+	r.put("review.md", "")
+	gone := r.files()[0]
+	if gone.State != apitype.TaskFileGone {
+		t.Fatalf("%+v", gone)
+	}
+	if _, err := r.DetachTask("", task.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, err = r.deleteTask(task.ID, func(t model.Task) error { return asShown(t, gone) })
+	wantProblem(t, "the task was detached", err, "file", "has changed since it was shown")
+	if got := r.current(task.ID); got.Source != nil {
+		t.Errorf("%+v", got.Source)
+	}
+}
