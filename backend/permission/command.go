@@ -82,7 +82,11 @@ func commandRules(command string, run RunInfo) (rules []string, note string, err
 		notes = append(notes, "these commands are then allowed one by one, too")
 	}
 	if reads := l.readInput(); len(reads) > 0 {
-		notes = append(notes, strings.Join(reads, ", ")+": allowed then with any input piped to it, too")
+		verb := " is"
+		if len(reads) > 1 {
+			verb = " are"
+		}
+		notes = append(notes, strings.Join(reads, ", ")+verb+" then allowed with any input, too")
 	}
 	return rules, strings.Join(notes, "; "), nil
 }

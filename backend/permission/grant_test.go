@@ -265,12 +265,12 @@ func TestNotes(t *testing.T) {
 		"touch a":                "",
 		"git push origin main":   "",
 		"ls":                     "",
-		"npm test":               "npm: allowed then with any input piped to it, too",
-		"git apply":              "git: allowed then with any input piped to it, too",
-		"git add -p":             "git: allowed then with any input piped to it, too",
-		"touch a && patch -p1":   "these commands are then allowed one by one, too; patch: allowed then with any input piped to it, too",
-		"make 2>&1 | tail -3":    "these commands are then allowed one by one, too; make: allowed then with any input piped to it, too",
-		"git update-ref --stdin": "git: allowed then with any input piped to it, too",
+		"npm test":               "npm is then allowed with any input, too",
+		"git apply":              "git is then allowed with any input, too",
+		"git add -p":             "git is then allowed with any input, too",
+		"touch a && patch -p1":   "these commands are then allowed one by one, too; patch is then allowed with any input, too",
+		"make 2>&1 | tail -3":    "these commands are then allowed one by one, too; make is then allowed with any input, too",
+		"git update-ref --stdin": "git is then allowed with any input, too",
 	} {
 		if g := For(denied("Bash", "command", command), project); g.Note != want || g.Refused != "" {
 			t.Errorf("%s: %q (refused %q), want %q", command, g.Note, g.Refused, want)
