@@ -59,7 +59,7 @@ bench: setup-test ## the benchmarks behind docs/benchmarks.md
 	@$(GO) test -timeout 60m -run '^$$' -bench . -benchmem ./backend/...
 
 screenshots: e2e-programs ## update docs/images from the real window and Chromium
-	@E2E_IMAGES=docs/images E2E_ONLY='branch machines requests schedule' $(GO) test -tags e2e -count=1 -run 'TestPictures|TestScreens' ./e2e
+	@E2E_IMAGES=docs/images E2E_ONLY='branch machines requests schedule taskfiles' $(GO) test -tags e2e -count=1 -run 'TestPictures|TestScreens' ./e2e
 
 clean: ## remove everything that was built or downloaded here
 	@rm -rf build/bin build/cache build/screens frontend/node_modules

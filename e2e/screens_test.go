@@ -30,7 +30,7 @@ func TestScreens(t *testing.T) {
 		name string
 		make func(*fixture) world
 	}{
-		{"empty", func(s *fixture) world { return s.served("empty") }}, {"little", little}, {"much", much}, {"desk", desk}, {"asking", asking}, {"branch", branch}, {"follow", follow},
+		{"empty", func(s *fixture) world { return s.served("empty") }}, {"little", little}, {"much", much}, {"desk", desk}, {"asking", asking}, {"branch", branch}, {"follow", follow}, {"files", taskFiles},
 	} {
 		if named == "" || strings.Contains(named, "world('"+one.name+"')") {
 			worlds = append(worlds, one.make(newFixture(t)))

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -125,6 +126,29 @@ func follow(s *fixture) world {
 		})
 	}
 	w.Job, w.Task, w.Run = jobs["Servers"], tasks["Deploy"].ID, run.ID
+	return w
+}
+
+// taskFiles is a job with tasks in its repository: one has changed since it was
+// approved, one is new, one cannot be read.
+func taskFiles(s *fixture) world {
+	s.t.Helper()
+	w := s.served("files")
+	job, err := s.client.Jobs.Create(map[string]any{"name": "Shop", "repository_tasks": true, "working_directory": map[string]any{"path": s.repo}})
+	s.must(err)
+	folder := filepath.Join(s.repo, ".claude", "schedules")
+	s.must(os.MkdirAll(folder, 0o755))
+	write := func(name, text string) { s.must(os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644)) }
+	const review = "---\nname: Nightly review\nschedule: every weekday at 3\nallowed_tools: [Read, %q]\ntimeout: 30m\nmax_budget_usd: 2\n---\n\nReview the commits of the last day.\n"
+	write("nightly-review.md", fmt.Sprintf(review, "Bash(git log:*)"))
+	files, err := s.client.Tasks.Files(job.ID)
+	s.must(err)
+	approved, err := s.client.Tasks.ApproveFile(apitype.TaskFileChoice{JobID: job.ID, File: files[0].File, Shown: files[0].Shown})
+	s.must(err)
+	write("nightly-review.md", strings.Replace(fmt.Sprintf(review, "Bash(git:*)"), "last day.", "last day, and push the fixes.", 1))
+	write("changelog.md", "---\nname: Changelog\nschedule: last friday of the month at 17:00\n---\n\nUpdate CHANGELOG.md.\n")
+	write("broken.md", "---\nname: Broken\nalowed_tools: [Bash]\n---\n\nDo it.\n")
+	w.Job, w.Task = job.ID, approved.Task.ID
 	return w
 }
 

@@ -46,7 +46,7 @@ effect before you approve it; until then its task runs as you approved it last.`
 			case f.Ignored:
 				note, style = "ignored", faint
 			case f.Problem != nil:
-				note, style = f.Problem.Message, bad
+				note, style = problemNote(f), bad
 			case len(newRisks(f)) > 0:
 				note, style = newRisks(f)[0], warn
 			}
@@ -59,6 +59,11 @@ effect before you approve it; until then its task runs as you approved it last.`
 			}
 		})
 	})
+}
+
+// problemNote is why a file cannot be approved, with the field that it is about.
+func problemNote(f apitype.TaskFile) string {
+	return strings.TrimSpace(f.Problem.Field + " " + f.Problem.Message)
 }
 
 // newRisks are those that the approved version of a task does not have.
@@ -322,7 +327,7 @@ func printTaskFiles(c *console, files []apitype.TaskFile) {
 	for _, f := range files {
 		note := fileStates[f.State]
 		if f.Problem != nil {
-			note += " · " + oneLine(f.Problem.Message)
+			note += " · " + oneLine(problemNote(f))
 		} else if risks := newRisks(f); len(risks) > 0 {
 			note += " · " + oneLine(risks[0])
 		}

@@ -2,7 +2,7 @@ import { expect, test as base, type Page } from '@playwright/test'
 
 /** A service with its data, as the Go test has set it up. */
 export interface World {
-  name: 'empty' | 'little' | 'much' | 'desk' | 'asking' | 'branch' | 'follow' | 'dozen' | 'large' | 'learned' | 'odd' | 'right-to-left' | 'long-prompt'
+  name: 'empty' | 'little' | 'much' | 'desk' | 'asking' | 'branch' | 'files' | 'follow' | 'dozen' | 'large' | 'learned' | 'odd' | 'right-to-left' | 'long-prompt'
   url: string
   /** Ids; empty where there is none. */
   job: string

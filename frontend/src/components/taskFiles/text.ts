@@ -24,6 +24,8 @@ export const text = {
   new: 'new',
   asBefore: 'as before',
   same: 'The text is the same.',
+  /** A problem of a file, with the field that it is about. */
+  problem: ({ field, message }: { field: string; message: string }) => (field ? `${field} ${message}` : message),
   cannot: (why: string) => `It cannot be approved: ${why}`,
   approve: 'Approve',
   approveDeletion: 'Approve, delete task',
