@@ -56,15 +56,11 @@ func (s *Scheduler) UseLoginSalt(salt string) error {
 		if string(l.limits.salt) == salt {
 			return struct{}{}, nil
 		}
-		renamed := map[string]string{}
-		before := map[string]string{}
-		for id, known := range l.tasks {
-			before[id] = l.limits.computeOwner(known.task).Login
-		}
-		l.limits.salt = []byte(salt)
-		for id, known := range l.tasks {
-			known.project, known.owner = nil, nil // the next run finds the project's login again
-			renamed[before[id]] = l.limits.computeOwner(known.task).Login
+		old := l.limits.salt
+		before, renamed := l.logins(), map[string]string{}
+		l.useSalt([]byte(salt))
+		for id, login := range l.logins() {
+			renamed[before[id]] = login
 		}
 		err := l.store.State.Update(func(state *store.State) error {
 			state.LoginSalt = salt
@@ -82,7 +78,26 @@ func (s *Scheduler) UseLoginSalt(salt string) error {
 			return nil
 		})
 		l.faults.report("state.json", err)
+		if err != nil { // the stored limits have the ids of before
+			l.useSalt(old)
+		}
 		return struct{}{}, model.WithOperation("join fleet", err)
 	})
 	return err
+}
+
+// logins returns the login that profiles and settings choose for each task.
+func (l *loop) logins() map[string]string {
+	logins := make(map[string]string, len(l.tasks))
+	for id, known := range l.tasks {
+		logins[id] = l.limits.computeOwner(known.task).Login
+	}
+	return logins
+}
+
+func (l *loop) useSalt(salt []byte) {
+	l.limits.salt = salt
+	for _, known := range l.tasks {
+		known.project, known.owner = nil, nil // the next run finds the project's login again
+	}
 }

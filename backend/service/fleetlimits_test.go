@@ -59,3 +59,38 @@ func TestLimitsOfOtherMachines(t *testing.T) {
 		t.Errorf("login %s after %s, held until %s", now, login, limited)
 	}
 }
+
+// A salt that the disk refuses is not used either, so that it is tried again: the
+// limits that are known would be nobody's.
+func TestTheDiskRefusesASalt(t *testing.T) {
+	t.Parallel()
+	s := newFixture(t)
+	profile := s.profile("Work", "ANTHROPIC_API_KEY", "dummy")
+	s.task(s.job("job"), "work", `{"profile":"`+profile+`"}`)
+	limitOf := func() (login, limited string) {
+		t.Helper()
+		state := s.scheduler.Tasks()[0]
+		return state.Owner.Login, state.Limited.String()
+	}
+	login, _ := limitOf()
+	until := morning.Add(2 * time.Hour)
+	if err := s.scheduler.MirrorLimits([]store.Limit{{Login: login, Name: "usage limit", EveryModel: true, Since: morning, Until: until}}); err != nil {
+		t.Fatal(err)
+	}
+	_, held := limitOf()
+	plugIn := s.disconnectDisk()
+	err := s.scheduler.UseLoginSalt("of the fleet")
+	if p := model.ProblemOf(err); p == nil || p.Operation != "join fleet" {
+		t.Errorf("%+v", err)
+	}
+	if now, limited := limitOf(); now != login || limited != held {
+		t.Errorf("login %s after %s, held until %s", now, login, limited)
+	}
+	plugIn()
+	if err := s.scheduler.UseLoginSalt("of the fleet"); err != nil {
+		t.Fatal(err)
+	}
+	if now, limited := limitOf(); now == login || limited != held || s.store.State.Get().LoginSalt != "of the fleet" {
+		t.Errorf("login %s after %s, held until %s, salt %q", now, login, limited, s.store.State.Get().LoginSalt)
+	}
+}
