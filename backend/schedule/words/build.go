@@ -102,6 +102,9 @@ func (d *draft) interval() (int, model.IntervalType) {
 	return max(d.each, 1), model.Days
 }
 
+// leapYearsApart is the longest time between two leap years, as in 1896 and 1904.
+const leapYearsApart = 8
+
 // once returns the one time that the text names.
 func (d *draft) once() (time.Time, error) {
 	if d.step != 0 || d.hasDays() || d.everyDay || d.each != 0 || d.from != nil || len(d.windows) > 0 {
@@ -123,7 +126,10 @@ func (d *draft) once() (time.Time, error) {
 	if len(d.times) == 1 {
 		at = d.inPart(d.times[0])
 	}
-	day, named := d.date(d.day, at)
+	day, named, err := d.date(d.day, at)
+	if err != nil {
+		return time.Time{}, err
+	}
 	when := time.Date(day.Year(), day.Month(), day.Day(), 0, at.minute, at.second, 0, d.now.Location())
 	if !when.After(d.now) && !named {
 		return when, conflict{when.Format("15:04 on 2 January 2006") + " is in the past", "choose a later time"}
@@ -133,7 +139,7 @@ func (d *draft) once() (time.Time, error) {
 
 // date returns the day of a date that may be relative to now. named reports
 // that the text has it in full. Without a year it is the next one at a time.
-func (d *draft) date(v any, at timeOfDay) (day time.Time, named bool) {
+func (d *draft) date(v any, at timeOfDay) (day time.Time, named bool, err error) {
 	today := time.Date(d.now.Year(), d.now.Month(), d.now.Day(), 0, 0, 0, 0, time.UTC)
 	switch v := v.(type) {
 	case relativeDay:
@@ -141,7 +147,7 @@ func (d *draft) date(v any, at timeOfDay) (day time.Time, named bool) {
 		for v.weekday != nil && day.Weekday() != *v.weekday {
 			day = day.AddDate(0, 0, 1)
 		}
-		return day, false
+		return day, false, nil
 	case calendarDay:
 		dayOfMonth := 0
 		for n := range 32 {
@@ -150,17 +156,22 @@ func (d *draft) date(v any, at timeOfDay) (day time.Time, named bool) {
 			}
 		}
 		if v.year != 0 {
-			return time.Date(v.year, v.month, dayOfMonth, 0, 0, 0, 0, time.UTC), true
+			day = time.Date(v.year, v.month, dayOfMonth, 0, 0, 0, 0, time.UTC)
+			if day.Month() != v.month {
+				return day, true, conflict{fmt.Sprintf("there is no %d %s %d", dayOfMonth, v.month, v.year), "choose a day that exists"}
+			}
+			return day, true, nil
 		}
-		for year := today.Year(); ; year++ {
+		for year := today.Year(); year <= today.Year()+leapYearsApart; year++ {
 			day = time.Date(year, v.month, dayOfMonth, 0, 0, 0, 0, time.UTC)
 			passed := day.Before(today) || day.Equal(today) && at.minute <= d.now.Hour()*60+d.now.Minute()
-			if day.Month() == v.month && !passed || year > today.Year()+8 {
-				return day, false
+			if day.Month() == v.month && !passed {
+				return day, false, nil
 			}
 		}
+		return day, false, conflict{fmt.Sprintf("there is no %d %s", dayOfMonth, v.month), "choose a day that exists"}
 	}
-	return today, false
+	return today, false, nil
 }
 
 // inPart moves a time without am or pm into the part of the day that is named
@@ -187,7 +198,10 @@ func (d *draft) recurring(c *model.ScheduleConfig) error {
 	}
 	r := d.recurrence(times)
 	if d.from != nil {
-		from, _ := d.date(d.from, timeOfDay{minute: -1})
+		from, _, err := d.date(d.from, timeOfDay{minute: -1})
+		if err != nil {
+			return err
+		}
 		r.Start = from.Format(time.DateOnly)
 	}
 	if d.each > 1 {

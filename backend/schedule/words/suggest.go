@@ -15,12 +15,14 @@ const (
 	similarWords = 8
 	// corrections is how many words of a text are corrected.
 	corrections = 3
+	// usual is what is suggested for a text that is similar to nothing.
+	usual = "every weekday at 9"
 )
 
 // suggest returns a text similar to one with a fault that is understood.
 func (p parser) suggest(text string, f fault) string {
 	if strings.TrimSpace(text) == "" {
-		return "every weekday at 9"
+		return usual
 	}
 	if f.word {
 		if found, ok := p.corrected(text, f, corrections); ok {
@@ -136,25 +138,28 @@ func addNames[V any](words map[string]bool, names map[string]V) {
 	}
 }
 
-// nearestExample returns the example of the grammar that has most words in
-// common with a text; of those the nearest one.
+// nearestExample returns the example that has most words in common with a text;
+// of those the nearest one.
 func (p parser) nearestExample(text string) string {
 	given := strings.Fields(strings.ToLower(text))
 	best, bestCommon, bestDistance := "", -1, 0
-	for _, row := range p.grammar {
-		if !p.isValid(row.example) { // such as one whose date has passed today
+	for _, example := range examples() {
+		if !p.isValid(example) { // such as one whose date has passed today
 			continue
 		}
 		common := 0
-		for _, w := range strings.Fields(strings.ToLower(row.example)) {
+		for _, w := range strings.Fields(strings.ToLower(example)) {
 			if slices.Contains(given, w) {
 				common++
 			}
 		}
-		d := spelling.Distance(strings.ToLower(text[:min(len(text), 100)]), row.example)
+		d := spelling.Distance(strings.ToLower(text[:min(len(text), 100)]), example)
 		if common > bestCommon || common == bestCommon && d < bestDistance {
-			best, bestCommon, bestDistance = row.example, common, d
+			best, bestCommon, bestDistance = example, common, d
 		}
+	}
+	if bestCommon == 0 {
+		return usual
 	}
 	return best
 }
