@@ -121,6 +121,7 @@ func (f *details) addTimesAndUsage(r model.Run) {
 	for _, name := range slices.Sorted(maps.Keys(r.Vars)) {
 		f.add("Variable", name+"="+r.Vars[name])
 	}
+	f.add("Payload", shortPayload(r.Payload))
 	if len(r.FollowUps) > 0 {
 		ids := make([]string, len(r.FollowUps))
 		for i, id := range r.FollowUps {
@@ -181,6 +182,16 @@ func (f *details) addProcess(r model.Run) {
 		f.add("Exit code", fmt.Sprint(*r.ExitCode))
 	}
 	f.add("Command", r.CommandLine)
+}
+
+// shortPayload returns the beginning of a payload, on one line; all of it is in
+// the JSON.
+func shortPayload(payload string) string {
+	const most = 500
+	if chars := []rune(payload); len(chars) > most {
+		return onOneLine(string(chars[:most])) + "…"
+	}
+	return onOneLine(payload)
 }
 
 func triggerOf(r model.Run) string {

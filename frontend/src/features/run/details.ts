@@ -26,6 +26,7 @@ export function runDetails(run: Run, names: Names): { title: string; facts: Fact
         [fields.duration, run.duration === null ? '' : `${formatDuration(run.duration)} (${run.duration.toFixed(3)} s)`],
         [fields.trigger, triggerText(run)],
         [fields.variables, Object.entries(run.vars ?? {}).map(([name, value]) => `${name}=${value}`).join('\n')],
+        [fields.payload, escapeInvisible(run.payload ?? '')],
         [fields.attempt, String(run.attempt)],
         [fields.resets, formatExact(run.reset_time)],
       ],

@@ -182,6 +182,7 @@ export const text = {
     duration: 'Duration',
     trigger: 'Trigger',
     variables: 'Variables',
+    payload: 'Payload',
     attempt: 'Attempt',
     resets: 'Usage limit resets',
     outcome: 'Outcome',
