@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -62,7 +63,11 @@ func argCount(check cobra.PositionalArgs) cobra.PositionalArgs {
 				return p
 			}
 		}
-		if words := strings.Fields(takes); len(args) < len(words) && strings.ToUpper(words[len(args)]) == words[len(args)] {
+		words := strings.Fields(takes)
+		if len(args) == 0 { // what comes first may be left out: [BEFORE] RUN
+			words = slices.DeleteFunc(words, func(w string) bool { return strings.HasPrefix(w, "[") })
+		}
+		if len(args) < len(words) && strings.ToUpper(words[len(args)]) == words[len(args)] {
 			takes = strings.TrimSuffix(words[len(args)], "...")
 		}
 		p.Message = takes + " is missing"

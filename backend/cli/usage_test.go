@@ -12,6 +12,7 @@ import (
 func TestUsage(t *testing.T) {
 	for _, c := range []struct{ args, want, hint string }{
 		{"run|show", "run show: RUN is missing", "usage: claude-scheduler run show RUN"},
+		{"run|diff", "run diff: RUN is missing", "usage: claude-scheduler run diff [BEFORE] RUN"},
 		{"settings|set|theme", "settings set: VALUE is missing", "usage: claude-scheduler settings set SETTING VALUE..."},
 		{"completion", "completion: bash | zsh | fish is missing", "usage: claude-scheduler completion bash | zsh | fish"},
 		{"schedule|explain|0|9", `schedule explain: "9" is one argument too many`, "usage: claude-scheduler schedule explain EXPRESSION (quote arguments that contain spaces)"},
