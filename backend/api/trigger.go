@@ -27,7 +27,7 @@ func (s *Server) trigger(w http.ResponseWriter, r *http.Request) error {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, apitype.MaxPayload))
 	if errors.As(err, new(*http.MaxBytesError)) {
-		return requestError(http.StatusRequestEntityTooLarge, model.KindInvalid, "the payload is longer than 65536 bytes", "send less, or a link to it")
+		return &errorResponse{http.StatusRequestEntityTooLarge, model.Problem{Field: "payload", Message: "is longer than 65536 bytes", Hint: "send less, or a link to it", Kind: model.KindInvalid}}
 	}
 	if err != nil {
 		return requestError(http.StatusBadRequest, model.KindInvalid, "the request did not arrive: "+err.Error(), "")
