@@ -277,7 +277,7 @@ func TestGitHubFails(t *testing.T) {
 	}
 	gh.fail(&model.Problem{Message: "gh is not signed in to GitHub", Hint: "sign in with gh auth login", Kind: model.KindUnavailable}, scheduler.GitHubAnswer{})
 	s.ask(gh)
-	if got := needsYou(); !strings.Contains(got, "events of GitHub: gh is not signed in to GitHub") {
+	if got := needsYou(); !strings.Contains(got, "events of GitHub: gh is not signed in to GitHub; sign in with gh auth login") {
 		t.Errorf("needs you: %q", got)
 	}
 	if !slices.ContainsFunc(s.Status().Faults, func(f apitype.Fault) bool { return f.Subject == task.ID && f.Hint == "sign in with gh auth login" }) {

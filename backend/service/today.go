@@ -196,6 +196,9 @@ func (svc *core) reportTasks(states []scheduler.TaskState) []report.Task {
 			switch {
 			case problem != nil:
 				t.Problem, t.Check, t.Actions = problem.Sentence, problem.ID, problem.Actions
+				if s.GitHub != nil && problem.Sentence == s.GitHub.Message && problem.Hint != "" {
+					t.Problem += "; " + problem.Hint // no action solves it: it is outside of the scheduler
+				}
 			case s.Unlinked != nil:
 				t.Unlinked, t.Problem, t.Check = true, s.Unlinked.Message, report.CheckSchedule
 				t.Actions = report.CheckActions(t.Check, report.Cause{Task: t.ID, Job: t.Job, Gone: true})
