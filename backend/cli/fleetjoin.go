@@ -161,6 +161,10 @@ func fleetLeave(c *console) *cobra.Command {
 		Long: "End the membership of this machine. Its shared jobs and their history stay as copies whose tasks are disabled; on the other machines nothing changes."}
 	yes := yesFlag(cmd)
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+		before, err := cl.Fleet.Status()
+		if err != nil {
+			return err
+		}
 		if err := c.confirm(*yes, "Leave the fleet? The shared jobs stay here as disabled copies."); err != nil {
 			return withOperation("leave fleet", err)
 		}
@@ -168,6 +172,19 @@ func fleetLeave(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.show(status, func() { c.say("this machine is in no fleet; the jobs that were shared are disabled here") })
+		return c.show(status, func() {
+			if len(before.Jobs) == 0 {
+				c.say("this machine is in no fleet")
+				return
+			}
+			c.say("this machine is in no fleet; the jobs that were shared are disabled here: %s", sanitizeTerminal(strings.Join(namesOfJobs(before.Jobs), ", ")))
+		})
 	})
+}
+
+func namesOfJobs(jobs []apitype.FleetJob) (names []string) {
+	for _, j := range jobs {
+		names = append(names, j.Name)
+	}
+	return names
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
@@ -185,14 +186,24 @@ func (a *Agent) checkMembership() error {
 	if err != nil {
 		return err
 	}
-	own := identityOf(a.config)
+	return refuseMember(identityOf(a.config), pollers, time.Now())
+}
+
+func refuseMember(own identity, pollers []*taskqueue.PollerInfo, now time.Time) error {
+	latest := map[string]*taskqueue.PollerInfo{} // a machine that has joined again is not who it was before
 	for _, p := range pollers {
-		other, ok := parseIdentity(p.GetIdentity())
-		if !ok || other.ID == own.ID || time.Since(p.GetLastAccessTime().AsTime()) >= onlineFor {
+		id, ok := parseIdentity(p.GetIdentity())
+		if before := latest[id.ID]; ok && (before == nil || p.GetLastAccessTime().AsTime().After(before.GetLastAccessTime().AsTime())) {
+			latest[id.ID] = p
+		}
+	}
+	for _, p := range latest {
+		other, _ := parseIdentity(p.GetIdentity())
+		if other.ID == own.ID || now.Sub(p.GetLastAccessTime().AsTime()) >= onlineFor {
 			continue
 		}
 		if other.Machine == own.Machine {
-			return &model.Problem{Field: "name", Message: "another machine of the fleet is named " + other.Machine, Hint: "join with another --name", Kind: model.KindConflict}
+			return &model.Problem{Field: "name", Message: "another machine of the fleet is named " + other.Machine, Hint: "join with another --name; a name is free two minutes after its machine has left", Kind: model.KindConflict}
 		}
 		if other.Key != "" && other.Key != own.Key {
 			return errKey

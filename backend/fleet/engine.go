@@ -28,6 +28,11 @@ import (
 // callLimit bounds one call of the engine.
 const callLimit = 10 * time.Second
 
+// memoWarning is the size of a memo, in bytes, from which on the SDK warns: less than
+// the 2 MB that servers allow, and more than records of runs have. By default it warns
+// from 2 kB on, which most records have.
+const memoWarning = 256 << 10
+
 // dial returns a client of the engine, which connects with its first call.
 func dial(c link.Config, logger *slog.Logger) (client.Client, converter.DataConverter, error) {
 	codec, err := newCodec(c.Key)
@@ -38,6 +43,7 @@ func dial(c link.Config, logger *slog.Logger) (client.Client, converter.DataConv
 	o := client.Options{
 		HostPort: c.Address, Namespace: c.Namespace, Identity: identityOf(c).String(), DataConverter: data,
 		FailureConverter: failures(data),
+		PayloadLimits:    client.PayloadLimitOptions{MemoSizeWarning: memoWarning},
 		Logger:           log.NewStructuredLogger(logger),
 	}
 	if c.TLS {
@@ -121,6 +127,12 @@ func parseIdentity(text string) (i identity, ok bool) {
 // a call names.
 func isGone(err error) bool { return errors.As(err, new(*serviceerror.NotFound)) }
 
+// isLate reports whether the engine did not answer a call in time.
+func isLate(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, new(*serviceerror.DeadlineExceeded)) ||
+		errors.As(err, new(*client.WorkflowUpdateServiceTimeoutOrCanceledError))
+}
+
 // isRefusal reports whether the engine does not let this machine in.
 func isRefusal(err error) bool {
 	return errors.As(err, new(*serviceerror.PermissionDenied)) || status.Code(err) == codes.Unauthenticated
@@ -151,7 +163,7 @@ func problem(err error) *model.Problem {
 		return &model.Problem{Message: "the job is not shared any more", Hint: "see claude-scheduler fleet status", Kind: model.KindNotFound}
 	case isRefusal(err):
 		return &model.Problem{Message: "the fleet's engine refuses this machine: " + err.Error(), Hint: "check the API key or certificate, then join again", Kind: model.KindUnavailable}
-	case errors.Is(err, context.DeadlineExceeded):
+	case isLate(err):
 		err = errors.New("it did not answer in time")
 	}
 	return &model.Problem{Message: "the fleet's engine does not answer: " + err.Error(), Hint: "see claude-scheduler fleet status", Kind: model.KindUnavailable}

@@ -49,7 +49,7 @@ func (a *Agent) claim(ctx context.Context, o link.Order) (claimed, error) {
 	serves := slices.Contains(a.serving.Jobs, o.JobID)
 	if _, again := a.claims[o.Run.ID]; !serves || !again && a.free(time.Now()) <= 0 {
 		a.mu.Unlock()
-		return claimed{}, temporal.NewNonRetryableApplicationError("this machine has no place for the run", busy, nil)
+		return claimed{}, refuseRun("this machine has no place for the run")
 	}
 	until := time.Now()
 	if due.After(until) {
@@ -60,7 +60,7 @@ func (a *Agent) claim(ctx context.Context, o link.Order) (claimed, error) {
 	a.mu.Unlock()
 	if err := a.prepare(ctx, o); err != nil {
 		a.unclaim(o.Run.ID)
-		return claimed{}, temporal.NewNonRetryableApplicationError(err.Error(), busy, nil)
+		return claimed{}, refuseRun(err.Error())
 	}
 	for wait := time.Until(due); wait > 0; wait = time.Until(due) {
 		activity.RecordHeartbeat(ctx)
@@ -72,6 +72,11 @@ func (a *Agent) claim(ctx context.Context, o link.Order) (claimed, error) {
 		}
 	}
 	return claimed{Machine: a.config.Machine, Timing: a.config.Timing}, nil
+}
+
+// refuseRun leaves a run to another machine. The SDK does not log benign errors.
+func refuseRun(why string) error {
+	return temporal.NewApplicationErrorWithOptions(why, busy, temporal.ApplicationErrorOptions{NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign})
 }
 
 // prepare asks the service whether this machine can run an order, and shows that
@@ -118,7 +123,7 @@ func (a *Agent) execute(ctx context.Context, o link.Order) (link.Outcome, error)
 	a.unclaim(o.Run.ID)
 	if err := a.peer.Call(ctx, link.TakeOrder, o, nil); err != nil {
 		a.forget(o.Run.ID)
-		return link.Outcome{}, temporal.NewNonRetryableApplicationError(err.Error(), busy, nil)
+		return link.Outcome{}, refuseRun(err.Error())
 	}
 	return link.Outcome{}, activity.ErrResultPending
 }

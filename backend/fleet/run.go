@@ -116,8 +116,8 @@ func (r *run) execute(ctx workflow.Context) (outcome link.Outcome, lost bool, er
 			outcome.Run.Machine = cmp.Or(outcome.Run.Machine, c.Machine)
 			r.applyCancel(&outcome.Run)
 			return outcome, false, nil
-		case isLost(err):
-			return r.lost(ctx, c.Machine), true, nil
+		case signBefore(err).Committed:
+			return r.lost(ctx, c.Machine, signBefore(err)), true, nil
 		}
 		r.record.Machine = "" // it has not started there: another machine may take it
 	}
@@ -168,15 +168,17 @@ func isTimeout(err error, kind enums.TimeoutType) bool {
 	return errors.As(err, &timeout) && timeout.TimeoutType() == kind
 }
 
-// isLost reports whether the machine of a run that it has committed to does not
-// answer any more.
-func isLost(err error) bool {
+// signBefore returns the last sign of life of a run whose machine does not answer any
+// more; the zero value: there was none, or err is another one.
+func signBefore(err error) (sign link.Beat) {
 	var timeout *temporal.TimeoutError
-	if !errors.As(err, &timeout) || timeout.TimeoutType() == enums.TIMEOUT_TYPE_SCHEDULE_TO_START {
-		return false
+	if !errors.As(err, &timeout) || timeout.TimeoutType() == enums.TIMEOUT_TYPE_SCHEDULE_TO_START || !timeout.HasLastHeartbeatDetails() {
+		return link.Beat{}
 	}
-	var beat link.Beat
-	return timeout.HasLastHeartbeatDetails() && timeout.LastHeartbeatDetails(&beat) == nil && beat.Committed
+	if timeout.LastHeartbeatDetails(&sign) != nil {
+		return link.Beat{}
+	}
+	return sign
 }
 
 // unstarted is the outcome of a run that no machine has started.
@@ -186,9 +188,11 @@ func (r *run) unstarted(ctx workflow.Context, reason model.Reason, message strin
 	return link.Outcome{Run: record}
 }
 
-// lost is the outcome of a run whose machine does not answer any more.
-func (r *run) lost(ctx workflow.Context, machine string) link.Outcome {
+// lost is the outcome of a run whose machine does not answer any more since its
+// last sign of life.
+func (r *run) lost(ctx workflow.Context, machine string, sign link.Beat) link.Outcome {
 	record, now := r.record, workflow.Now(ctx)
+	record.StartTime = sign.Run.StartTime
 	record.Status, record.Reason, record.EndTime = model.RunFailed, model.ReasonInterrupted, &now
 	record.Errors = model.Strings{fmt.Sprintf("the machine %s has not answered since the run started", machine)}
 	r.applyCancel(&record)

@@ -16,6 +16,11 @@ const (
 	// were missed. As on a single machine.
 	tolerance       = 30 * time.Second
 	catchUpInterval = 5 * time.Second
+
+	// grace is how long the slots of a task with an open run wait after a decision that
+	// came after its slot: the engine was away, and machines report what ended
+	// meanwhile.
+	grace = 15 * time.Second
 )
 
 // job is a shared job while a decision is made.
@@ -45,7 +50,9 @@ func Decide(now time.Time, def link.Definition, before State, e Event) Decision 
 	case e.Ended != nil:
 		j.ended(*e.Ended)
 	}
-	for _, d := range plan.Due(now, j.snapshot()) {
+	due := j.snapshot()
+	due.Tasks = slices.DeleteFunc(slices.Clone(due.Tasks), j.awaitsReport)
+	for _, d := range plan.Due(now, due) {
 		j.record(d, newID(d.TaskID, string(d.Trigger), d.Slot.UTC().Format(time.RFC3339Nano)))
 	}
 	if e.Start != nil {
@@ -59,10 +66,21 @@ func Decide(now time.Time, def link.Definition, before State, e Event) Decision 
 // observeClock notices that no machine has decided for a while: slots before now
 // were missed.
 func (j *job) observeClock() {
-	late := !j.state.AlarmAt.IsZero() && j.now.Sub(j.state.AlarmAt) > tolerance
-	if late || j.state.AwakeSince.IsZero() || j.state.AwakeSince.After(j.now) {
+	var late time.Duration
+	if !j.state.AlarmAt.IsZero() {
+		late = j.now.Sub(j.state.AlarmAt)
+	}
+	if late > lead {
+		j.state.ReportsUntil = j.now.Add(grace)
+	}
+	if late > tolerance || j.state.AwakeSince.IsZero() || j.state.AwakeSince.After(j.now) {
 		j.state.AwakeSince = j.now
 	}
+}
+
+// awaitsReport reports whether it is not known yet if the run of a task has ended.
+func (j *job) awaitsReport(t plan.Task) bool {
+	return j.now.Before(j.state.ReportsUntil) && slices.ContainsFunc(j.state.Runs, func(r Run) bool { return r.Handed && r.Run.TaskID == t.ID })
 }
 
 // snapshot is the job as package plan sees it. The machines have the limits and
@@ -238,6 +256,9 @@ func (j *job) admit() {
 		next := t.Next
 		if next.Sub(j.now) > lead {
 			next = next.Add(-lead)
+		}
+		if j.awaitsReport(t) && next.Before(j.state.ReportsUntil) {
+			next = j.state.ReportsUntil
 		}
 		if wake.IsZero() || next.Before(wake) {
 			wake = next

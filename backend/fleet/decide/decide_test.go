@@ -127,6 +127,32 @@ func TestOverlap(t *testing.T) {
 	}
 }
 
+// While the engine is away, machines cannot report that a run has ended: the slots
+// of its task wait a little for that.
+func TestEndsThatCouldNotBeReported(t *testing.T) {
+	def := hourly(nil)
+	handed := Decide(at(9, 59, 50), def, armed(def), Event{})
+	back := Decide(at(11, 0, 9), def, handed.State, Event{}) // 19 s after it should have decided
+	if got := lines(back); len(got) != 0 || !back.Wake.Equal(at(11, 0, 24)) {
+		t.Fatalf("got %q, wakes at %s", got, back.Wake)
+	}
+	run := handed.Start[0].Run
+	run.Status = model.RunSuccess
+	d := Decide(at(11, 0, 12), def, back.State, Event{Ended: &link.Outcome{Run: run}})
+	if got := lines(d); !slices.Equal(got, []string{"11:00 schedule"}) {
+		t.Errorf("after the report: %q", got)
+	}
+	if got := lines(Decide(at(11, 0, 24), def, back.State, Event{})); !slices.Equal(got, []string{"11:00 overlap"}) {
+		t.Errorf("without one: %q", got)
+	}
+
+	back = Decide(at(12, 5, 0), def, handed.State, Event{})
+	d = Decide(at(12, 5, 3), def, back.State, Event{Ended: &link.Outcome{Run: run}})
+	if got := lines(d); len(lines(back)) != 0 || !slices.Equal(got, []string{"12:00 catch_up", "11:00 missed"}) {
+		t.Errorf("after an hour: %q, then %q", lines(back), got)
+	}
+}
+
 func TestDisabledTask(t *testing.T) {
 	def := hourly(nil)
 	d := Decide(at(9, 59, 50), def, armed(def), Event{})

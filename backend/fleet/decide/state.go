@@ -25,6 +25,7 @@ type State struct {
 	AlarmAt       time.Time       `json:"alarm_at,omitzero"`
 	AwakeSince    time.Time       `json:"awake_since,omitzero"`
 	LatestCatchUp time.Time       `json:"latest_catch_up,omitzero"`
+	ReportsUntil  time.Time       `json:"reports_until,omitzero"` // until then machines may report ends that they could not before
 }
 
 // Task is the state of a task.

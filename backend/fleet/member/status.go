@@ -33,11 +33,16 @@ func (m *Member) Status(ctx context.Context) apitype.FleetStatus {
 		s.UnreachableSince = &since
 	}
 	if s.Connected {
-		if found, err := call[apitype.FleetStatus](ctx, m, link.Describe, struct{}{}); err != nil {
-			s.Problem = err.Error()
-		} else {
+		found, err := call[apitype.FleetStatus](ctx, m, link.Describe, struct{}{})
+		switch {
+		case err == nil:
 			s.Machines = append(s.Machines, found.Machines...)
 			s.Waiting = append(s.Waiting, found.Waiting...)
+			addOwn(&s, m.scheduler.LatestRun)
+		case kindOf(err) == model.KindUnavailable: // the agent notices it a moment later
+			s.Connected, s.Problem = false, model.ProblemOf(err).Message
+		default:
+			s.Problem = err.Error()
 		}
 	}
 	m.addUnseen(&s, f)
@@ -51,6 +56,25 @@ func (m *Member) Status(ctx context.Context) apitype.FleetStatus {
 	s.Jobs = append(s.Jobs, m.sharedJobs(s.Machines)...)
 	slices.SortFunc(s.Waiting, func(a, b apitype.FleetWait) int { return a.Since.Compare(b.Since) })
 	return s
+}
+
+// addOwn corrects what the engine knows about the runs of this machine: not that
+// they have started, since it has their records from before.
+func addOwn(s *apitype.FleetStatus, latest func(id string) *model.Run) {
+	s.Waiting = slices.DeleteFunc(s.Waiting, func(w apitype.FleetWait) bool {
+		if w.Machine != s.Machine {
+			return false
+		}
+		run := latest(w.RunID)
+		if run == nil || run.StartTime == nil {
+			return false
+		}
+		i := slices.IndexFunc(s.Machines, func(m apitype.FleetMachine) bool { return m.Name == s.Machine })
+		if i >= 0 && !run.Status.Ended() {
+			s.Machines[i].Running++
+		}
+		return true
+	})
 }
 
 // addUnseen adds the machines that the engine has forgotten, and remembers those
