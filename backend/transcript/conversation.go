@@ -12,7 +12,10 @@ import (
 func (t *Transcript) assistant(e *event, at Entry) {
 	synthetic := e.Message.Model == "<synthetic>"
 	if e.Parent == "" {
-		t.seen.failing = synthetic && e.Error != ""
+		if t.seen.failing = synthetic && e.Error != ""; t.seen.failing {
+			t.seen.failure = failure{words: words(e.Message.Content), apiError: e.APIError, status: e.APIStatus}
+			t.outcome.ErrorKind = e.Error
+		}
 	}
 	if !synthetic {
 		t.seen.asked = true
@@ -21,9 +24,6 @@ func (t *Transcript) assistant(e *event, at Entry) {
 		if e.Parent == "" && t.outcome.Model == "" {
 			t.outcome.Model = e.Message.Model
 		}
-	}
-	if e.Error != "" {
-		t.outcome.ErrorKind = e.Error
 	}
 	if e.LocalOutcome.Kind == "unavailable_headless" {
 		t.outcome.Unavailable = true
@@ -49,6 +49,17 @@ func (t *Transcript) assistant(e *event, at Entry) {
 			t.called(e.Message.ID, entry, b)
 		}
 	}
+}
+
+// words returns the texts of a message.
+func words(content []block) string {
+	var texts []string
+	for _, b := range content {
+		if b.Type == "text" {
+			texts = append(texts, b.Text)
+		}
+	}
+	return strings.Join(texts, "\n")
 }
 
 // said adds a text or a thought, or completes the one built from deltas.

@@ -20,11 +20,19 @@ type evidence struct {
 	asked      bool              // the model answered
 	called     bool              // it called a tool
 	failing    bool              // its last message came from the CLI, about an API error
+	failure    failure           // that error
 	prevents   string            // message of a hook that stopped the prompt of this turn
 	hooked     map[string]string // tool calls that a hook blocked: id -> tool
 	failed     map[uint64]string // failed tool calls by step (see stepOf): id of the last one
 	moved      bool              // a command changed the working directory, also for later commands
 	afterCd    map[string]bool   // ids of the later tool calls
+}
+
+// failure is an API error as the CLI's message about it reports it.
+type failure struct {
+	words    string
+	apiError string
+	status   int
 }
 
 // Limits of plausible values in a stream.

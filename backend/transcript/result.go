@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,6 +33,10 @@ func (t *Transcript) result(e *event, at Entry) {
 	o.Text = e.Result
 	if o.Text == "" {
 		o.Text = strings.Join(slices.DeleteFunc(e.Errors, diagnostic), "\n")
+	}
+	if t.seen.failing && !e.IsError.set { // a turn that asked nothing, such as for the end of an agent: the error stands
+		o.Text = cmp.Or(o.Text, t.seen.failure.words)
+		o.APIError, o.APIErrorStatus = cmp.Or(o.APIError, t.seen.failure.apiError), cmp.Or(o.APIErrorStatus, t.seen.failure.status)
 	}
 	o.CostUSD, o.Usage = e.CostUSD.value, e.Usage.tokens
 	o.NumTurns, o.DurationMS = e.NumTurns, int64(e.DurationMS.value)
@@ -131,6 +136,9 @@ func (t *Transcript) total(e *event) {
 func (t *Transcript) rateLimit(e *event, at Entry) {
 	t.windows(&e.RateLimit)
 	limit := &Limit{Status: e.RateLimit.Status, Type: e.RateLimit.Type, ResetTime: e.RateLimit.ResetsAt.at}
+	if limit.Status == "rejected" && limit.Type == "" && limit.ResetTime == nil {
+		return // the server is busy for a moment: no window is used up
+	}
 	o := &t.outcome
 	o.Limit = limit
 	if limit.Status == "rejected" {

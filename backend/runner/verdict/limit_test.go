@@ -229,17 +229,55 @@ func TestOrderOfLimitEvents(t *testing.T) {
 		"spending, and a reset in the past":     {[]string{event("rejected", "overage", -2*hours)}, "API Error: 429", "spending limit", 0, true},
 		"spending, and one too far ahead":       {[]string{event("rejected", "overage", 900*days)}, "API Error: 429", "spending limit", 0, true},
 	} {
-		stream := transcript.NewOutcome()
-		for _, line := range append(c.events, `{"type":"result","subtype":"success","is_error":true,"api_error":"usage_limit_reached","api_error_status":429,"result":`+strconv.Quote(c.said)+`}`) {
-			stream.Add([]byte(line))
-		}
-		v := Classify(stream.Outcome(), Exit{ExitCode: code(1), At: at})
+		v := Classify(outcomeOf(append(c.events, `{"type":"result","subtype":"success","is_error":true,"api_error":"usage_limit_reached","api_error_status":429,"result":`+strconv.Quote(c.said)+`}`)...), Exit{ExitCode: code(1), At: at})
 		if v.Limit == nil || v.Limit.Name != c.name || v.Limit.Spending != c.spending {
 			t.Errorf("%s: %+v", name, v.Limit)
 		} else if c.reset == 0 && v.ResetTime != nil || c.reset != 0 && (v.ResetTime == nil || v.ResetTime.Sub(at) != c.reset) {
 			t.Errorf("%s: reset %v", name, v.ResetTime)
 		}
 	}
+}
+
+// An agent in the background reaches the limit, and so does the next message: the
+// CLI (2.1.330) reports the limit, and then the end of the agent in an empty result
+// without an error.
+func TestLimitBeforeAnEmptyResult(t *testing.T) {
+	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
+	v := Classify(outcomeOf(
+		fmt.Sprintf(`{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","resetsAt":%d,"rateLimitType":"five_hour","overageStatus":"rejected"}}`, at.Add(2*time.Hour).Unix()),
+		`{"type":"assistant","message":{"id":"a","model":"<synthetic>","content":[{"type":"text","text":"You've hit your 5-hour limit · resets 5:37pm (UTC)"}]},"parent_tool_use_id":"toolu_1","error":"rate_limit","api_error":"usage_limit_reached"}`,
+		`{"type":"assistant","message":{"id":"b","model":"<synthetic>","content":[{"type":"text","text":"You've hit your 5-hour limit · resets 5:37pm (UTC)"}]},"parent_tool_use_id":null,"error":"rate_limit","api_error":"usage_limit_reached","api_error_status":429}`,
+		`{"type":"result","subtype":"success","is_error":true,"num_turns":2,"terminal_reason":"api_error","api_error":"usage_limit_reached","api_error_status":429,"result":"You've hit your 5-hour limit · resets 5:37pm (UTC)","result_index":0}`,
+		`{"type":"result","subtype":"success","is_error":false,"num_turns":0,"result":"","origin":{"kind":"task-notification"},"result_index":1}`,
+	), Exit{ExitCode: code(1), At: at})
+	if v.Reason != model.ReasonUsageLimit || v.Limit == nil || v.Limit.Name != "5-hour limit" || v.ResetTime == nil || v.ResetTime.Sub(at) != 2*time.Hour {
+		t.Errorf("%+v", v)
+	}
+}
+
+// The API refuses for a moment because it is busy: with a subscription the CLI
+// (2.1.330) reports a refusal without a window. That is no usage limit.
+func TestBusyServerIsNoLimit(t *testing.T) {
+	v := Classify(outcomeOf(
+		`{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","isUsingOverage":false}}`,
+		`{"type":"assistant","message":{"id":"a","model":"<synthetic>","content":[{"type":"text","text":"API Error: Server is temporarily limiting requests (not your usage limit) · This request would exceed your account's rate limit."}]},"parent_tool_use_id":null,"error":"rate_limit","api_error_status":429}`,
+		`{"type":"result","subtype":"success","is_error":true,"num_turns":1,"terminal_reason":"api_error","api_error_status":429,"result":"API Error: Server is temporarily limiting requests (not your usage limit) · This request would exceed your account's rate limit."}`,
+	), Exit{ExitCode: code(1)})
+	if v.Reason != model.ReasonError || !v.Retryable || v.Limit != nil {
+		t.Errorf("%+v", v)
+	}
+	v = Classify(outcomeOf(`{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","isUsingOverage":false}}`), Exit{ExitCode: code(1)})
+	if v.Reason == model.ReasonUsageLimit {
+		t.Errorf("without a result: %+v", v)
+	}
+}
+
+func outcomeOf(lines ...string) transcript.Outcome {
+	stream := transcript.NewOutcome()
+	for _, line := range lines {
+		stream.Add([]byte(line))
+	}
+	return stream.Outcome()
 }
 
 // 402 says that there is no credit, whatever the words of a gateway.
