@@ -99,6 +99,7 @@ type core struct {
 	editing         sync.Mutex               // held during edits, which may have several steps
 	forecasts       forecasts                // the last forecast
 	folders         folders                  // whether working directories exist
+	readFiles       readFiles                // what files with tasks mean
 	taskFiles       lookups[scanned]         // the files with tasks in working directories
 	preflights      preflights               // what the last checks of tasks found
 	announced       announcedStatus          // the last one

@@ -27,7 +27,7 @@ import (
 // run meanwhile, even while the file is missing: on another branch, for example.
 
 // filesLimit is how long a request waits for the folders of jobs.
-const filesLimit = 10 * time.Second
+const filesLimit = 30 * time.Second
 
 // TaskFiles returns the files whose present version no user has approved, of one job
 // or of all for "". Reading them changes nothing.
@@ -46,7 +46,7 @@ func (svc *taskService) TaskFiles(ctx context.Context, ref string) ([]apitype.Ta
 			continue
 		}
 		svc.taskFiles.forget(dirOf(job)) // the report agrees with what is listed
-		found, answered := within(ctx, filesLimit, func() scanned { return scan(dirOf(job)) })
+		found, answered := within(ctx, filesLimit, func() scanned { return svc.scan(dirOf(job)) })
 		if !answered {
 			found.err = &model.Problem{Message: "the folder of " + job.Name + " does not answer", Hint: "check the disk", Kind: model.KindUnavailable}
 		}
@@ -67,7 +67,7 @@ func (svc *core) waitingFiles() []apitype.TaskFile {
 		if !readsFiles(job) {
 			continue
 		}
-		if found := svc.taskFiles.get(dirOf(job), scan); found.err == nil && found.known {
+		if found := svc.taskFiles.get(dirOf(job), svc.scan); found.err == nil && found.known {
 			out = append(out, slices.DeleteFunc(svc.compareFiles(job, found.files), func(f apitype.TaskFile) bool { return f.Ignored })...)
 		}
 	}
@@ -87,11 +87,17 @@ type scanned struct {
 	known bool  // the folder was read
 }
 
-func scan(dir string) scanned {
+// scan reads the files of a directory, and what they mean.
+func (svc *core) scan(dir string) scanned {
 	if err := checkFolder("working_directory.path", dir); err != nil {
 		return scanned{err: err, known: true}
 	}
 	files, err := folder.List(dir)
+	for _, f := range files {
+		if f.Problem == nil {
+			_, _ = svc.readFiles.read(dir, f) // so that comparing them is quick
+		}
+	}
 	return scanned{files, err, true}
 }
 
@@ -215,7 +221,7 @@ func digest(text string) string {
 // readTask returns the task that a file defines, with what the file does not say as
 // in before. It checks everything that needs no program.
 func (svc *core) readTask(job model.Job, f folder.File, before model.Task) (model.Task, error) {
-	task, err := taskfile.Read(f.Name, f.Text, taskDefaults(), dirOf(job))
+	task, err := svc.readFiles.read(dirOf(job), f)
 	if err != nil {
 		return task, err
 	}

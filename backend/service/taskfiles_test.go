@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -473,5 +474,26 @@ func TestAnApprovalIsForWhatWasShown(t *testing.T) {
 	wantProblem(t, "the task was detached", err, "file", "has changed since it was shown")
 	if got := r.current(task.ID); got.Source != nil {
 		t.Errorf("%+v", got.Source)
+	}
+}
+
+// A folder full of faults does not delay the report.
+func TestManyFaultsAreReadOnce(t *testing.T) {
+	r := newRepository(t)
+	for i := range 20 {
+		r.put(fmt.Sprintf("%02d.md", i), fmt.Sprintf("---\nschedule: evry second blurday at noonish %d\n---\nx", i))
+	}
+	if files := r.files(); len(files) != 20 || files[0].Problem == nil {
+		t.Fatal(len(files))
+	}
+	before := time.Now()
+	for range 5 {
+		r.files()
+	}
+	if spent := time.Since(before); spent > 5*time.Second { // reading them takes seconds each time
+		t.Errorf("it took %v", spent)
+	}
+	if n := len(r.readFiles.seen); n != 20 {
+		t.Errorf("%d texts are remembered", n)
 	}
 }

@@ -263,6 +263,11 @@ func (svc *systemService) todayItem(item report.Item, h recentHistory, jobs map[
 func (svc *systemService) circumstances(item report.Item) (c report.Circumstances) {
 	task, _ := svc.store.Tasks.Get(item.Task.ID)
 	c.OwnBudget = task.MaxBudgetUSD > 0
+	defer func() {
+		if task.Source != nil { // rules are added in its file
+			c.Rules = nil
+		}
+	}()
 	job, hasJob := svc.store.Jobs.Get(string(task.JobID))
 	c.FolderMissing = hasJob && svc.folders.missing(job.WorkingDirectory.Path) != ""
 	failedOnBranch := item.Run.Status == model.RunFailed && item.Run.Reason == model.ReasonError

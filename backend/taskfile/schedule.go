@@ -54,11 +54,10 @@ func fixed(text string) (model.ScheduleConfig, error) {
 	here := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 	there := time.Date(2025, 10, 20, 17, 30, 0, 0, time.FixedZone("", 9*60*60))
 	said, err := words.Parse(text, here)
-	again, errAgain := words.Parse(text, there)
-	if err != nil && errAgain != nil {
+	if err != nil {
 		return said, err
 	}
-	if err != nil || errAgain != nil || !same(said, again) {
+	if again, err := words.Parse(text, there); err != nil || !same(said, again) {
 		return said, model.Invalid("schedule", "would mean something else on another day or in another time zone",
 			"write the date with its zone, as in 2026-12-31T18:00:00+01:00, or from when to count, as in every 2 weeks on tuesday starting 2026-12-01")
 	}
