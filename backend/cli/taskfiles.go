@@ -313,7 +313,9 @@ func pendingFiles(cl *client.Client) []string {
 	}
 	var out []string
 	for _, f := range files {
-		out = append(out, path.Base(f.File)+"\t"+fileStates[f.State])
+		if name := path.Base(f.File); !strings.ContainsAny(name, "\t\n:") { // the file may come from anyone
+			out = append(out, name+"\t"+fileStates[f.State])
+		}
 	}
 	return out
 }
