@@ -3,6 +3,7 @@ package apitype
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"claude-scheduler/backend/model"
 )
@@ -86,6 +87,9 @@ func TaskRisks(task model.Task, before *model.Task) []TaskRisk {
 		known = fileRisks(*before, task.Name)
 	}
 	risks := []TaskRisk{}
+	for _, text := range liftedLimits(task, before) {
+		risks = append(risks, TaskRisk{Text: text, New: true})
+	}
 	for _, text := range fileRisks(task, task.Name) {
 		risks = append(risks, TaskRisk{Text: text, New: !slices.Contains(known, text)})
 	}
@@ -99,6 +103,22 @@ func TaskRisks(task model.Task, before *model.Task) []TaskRisk {
 		return 1
 	})
 	return risks
+}
+
+// liftedLimits lists what kept the approved version of a task from something, and is
+// gone. What that permits is the default, so it is no risk of a new task.
+func liftedLimits(task model.Task, before *model.Task) (texts []string) {
+	if before == nil {
+		return nil
+	}
+	if task.TrustProject && !before.TrustProject {
+		texts = append(texts, task.Name+" uses the settings, hooks and MCP servers of the project, whose changes are not shown here")
+	}
+	allowed := slices.DeleteFunc(slices.Clone(before.DisallowedTools), func(rule string) bool { return slices.Contains(task.DisallowedTools, rule) })
+	if len(allowed) > 0 {
+		texts = append(texts, task.Name+" is no longer kept from using "+strings.Join(allowed, ", "))
+	}
+	return texts
 }
 
 // fileRisks are Risks, and what else matters of a task that others may have written.
@@ -119,6 +139,9 @@ func fileRisks(task model.Task, name string) []string {
 		add("merges what it changed")
 	case model.AfterSuccessPush, model.AfterSuccessPullRequest:
 		add("pushes what it changed to the remote repository")
+	}
+	if task.GitHub.Event != "" {
+		add("starts %s; others may write the text of such an event", task.GitHub.Meaning())
 	}
 	switch task.CommandType {
 	case model.CommandFile:
