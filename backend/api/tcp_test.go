@@ -68,7 +68,7 @@ func TestGuard(t *testing.T) {
 		{"DELETE without a type", "DELETE", "/v1/jobs/1", "", []string{"Authorization", bearer}, 415},
 		{"an answer to a run", "POST", "/v1/runs/7f/answer", `{"request":"1","answer":"allow"}`, []string{"Authorization", bearer, "Content-Type", "application/json"}, 409},
 		{"an approval of a task file", "POST", "/v1/task-files/approve", `{"job_id":"7f","file":"a.md","shown":"x"}`, []string{"Authorization", bearer, "Content-Type", "application/json"}, 409},
-		{"a task that leaves its file", "POST", "/v1/tasks/7f/detach", "", []string{"Authorization", bearer}, 409},
+		{"a task that leaves its file", "POST", "/v1/tasks/7f/detach", "{}", []string{"Authorization", bearer, "Content-Type", "application/json"}, 409},
 		{"preflight", "OPTIONS", "/v1/jobs", "", []string{"Origin", "https://evil.example", "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization"}, 403},
 	} {
 		t.Run(r.name, func(t *testing.T) {
