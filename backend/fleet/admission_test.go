@@ -34,8 +34,37 @@ func TestRefuseMember(t *testing.T) {
 		}, false},
 		{"another key", []*taskqueue.PollerInfo{seen(time.Second, identity{Machine: "two", ID: "b", Key: "other"})}, true},
 	} {
-		if err := refuseMember(own, c.pollers, now); (err != nil) != c.refused {
+		if err := refuseMember(own, c.pollers, now, false); (err != nil) != c.refused {
 			t.Errorf("%s: %v", c.name, err)
 		}
+	}
+}
+
+// Of two machines with one name that have started at the same time, one stays.
+func TestRivals(t *testing.T) {
+	now := time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)
+	a, b := identity{Machine: "one", ID: "a", Key: "k"}, identity{Machine: "one", ID: "b", Key: "k"}
+	var pollers []*taskqueue.PollerInfo
+	for _, id := range []identity{a, b} {
+		pollers = append(pollers, &taskqueue.PollerInfo{Identity: id.String(), LastAccessTime: timestamppb.New(now)})
+	}
+	if err := refuseMember(a, pollers, now, true); err != nil {
+		t.Errorf("the first: %v", err)
+	}
+	if err := refuseMember(b, pollers, now, true); err == nil {
+		t.Error("the second stays, too")
+	}
+}
+
+// A machine that has joined again with another name is listed once.
+func TestRenamedMachine(t *testing.T) {
+	now := time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)
+	var pollers []*taskqueue.PollerInfo
+	for i, id := range []identity{{Machine: "two", ID: "b"}, {Machine: "one", ID: "a"}, {Machine: "zwei", ID: "b"}} {
+		pollers = append(pollers, &taskqueue.PollerInfo{Identity: id.String(), LastAccessTime: timestamppb.New(now.Add(time.Duration(i) * time.Second))})
+	}
+	found := machines(pollers)
+	if len(found) != 2 || found[0].Name != "one" || found[1].Name != "zwei" {
+		t.Errorf("%+v", found)
 	}
 }

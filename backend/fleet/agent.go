@@ -10,8 +10,6 @@ import (
 	"sync"
 	"time"
 
-	enums "go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
@@ -19,7 +17,6 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"claude-scheduler/backend/fleet/link"
-	"claude-scheduler/backend/model"
 )
 
 // Agent is one machine of a fleet. It lives as long as its input, which is that
@@ -38,6 +35,7 @@ type Agent struct {
 	claims  map[string]time.Time // runs that were claimed, until when their order has to come
 	workers map[string]worker.Worker
 	base    []worker.Worker // nil: not started yet
+	alone   bool            // no other machine that started at the same time has its name
 	seen    records
 }
 
@@ -83,6 +81,10 @@ func (a *Agent) stop() {
 	a.mu.Lock()
 	workers := slices.Concat(slices.Collect(maps.Values(a.workers)), a.base)
 	a.mu.Unlock()
+	stopWorkers(workers)
+}
+
+func stopWorkers(workers []worker.Worker) {
 	done := make(chan struct{})
 	go func() {
 		var stopping sync.WaitGroup
@@ -123,6 +125,9 @@ func (a *Agent) work(ctx context.Context) {
 	for {
 		err := a.startWorkers()
 		if err == nil {
+			err = a.yield()
+		}
+		if err == nil {
 			err = a.mirror(ctx)
 		}
 		if now := err == nil; now != connected {
@@ -150,7 +155,7 @@ func (a *Agent) startWorkers() error {
 	if a.base != nil {
 		return nil
 	}
-	if err := a.checkMembership(); err != nil {
+	if err := a.checkMembership(false); err != nil {
 		return err
 	}
 	decides := worker.New(a.engine, workflowQueue, worker.Options{
@@ -174,41 +179,6 @@ func (a *Agent) startWorkers() error {
 	}
 	a.base = []worker.Worker{decides, takes}
 	a.pollJobs()
-	return nil
-}
-
-// checkMembership refuses the name of another machine, since each would take the
-// orders of the other, and a key that other machines do not have.
-func (a *Agent) checkMembership() error {
-	ctx, cancel := context.WithTimeout(context.Background(), callLimit)
-	defer cancel()
-	pollers, err := a.pollers(ctx, workflowQueue, enums.TASK_QUEUE_TYPE_WORKFLOW)
-	if err != nil {
-		return err
-	}
-	return refuseMember(identityOf(a.config), pollers, time.Now())
-}
-
-func refuseMember(own identity, pollers []*taskqueue.PollerInfo, now time.Time) error {
-	latest := map[string]*taskqueue.PollerInfo{} // a machine that has joined again is not who it was before
-	for _, p := range pollers {
-		id, ok := parseIdentity(p.GetIdentity())
-		if before := latest[id.ID]; ok && (before == nil || p.GetLastAccessTime().AsTime().After(before.GetLastAccessTime().AsTime())) {
-			latest[id.ID] = p
-		}
-	}
-	for _, p := range latest {
-		other, _ := parseIdentity(p.GetIdentity())
-		if other.ID == own.ID || now.Sub(p.GetLastAccessTime().AsTime()) >= onlineFor {
-			continue
-		}
-		if other.Machine == own.Machine {
-			return &model.Problem{Field: "name", Message: "another machine of the fleet is named " + other.Machine, Hint: "join with another --name; a name is free two minutes after its machine has left", Kind: model.KindConflict}
-		}
-		if other.Key != "" && other.Key != own.Key {
-			return errKey
-		}
-	}
 	return nil
 }
 

@@ -81,18 +81,15 @@ func (a *Agent) pollers(ctx context.Context, queue string, kind enums.TaskQueueT
 // machines returns the machines among the pollers of a queue, by name.
 func machines(pollers []*taskqueue.PollerInfo) []apitype.FleetMachine {
 	var found []apitype.FleetMachine
-	for _, p := range pollers {
-		id, ok := parseIdentity(p.GetIdentity())
-		if !ok {
-			continue
-		}
+	for _, p := range present(pollers) {
+		id, _ := parseIdentity(p.GetIdentity())
 		seen := p.GetLastAccessTime().AsTime()
 		i := slices.IndexFunc(found, func(m apitype.FleetMachine) bool { return m.Name == id.Machine })
 		if i < 0 {
 			found = append(found, apitype.FleetMachine{Name: id.Machine, Jobs: []string{}})
 			i = len(found) - 1
 		}
-		if seen.After(found[i].LastSeen) { // of two agents, the one before has ended
+		if seen.After(found[i].LastSeen) { // of two with one name, the one before has left
 			found[i].Labels, found[i].Version, found[i].LastSeen = id.Labels, id.Version, seen
 		}
 		found[i].Online = time.Since(found[i].LastSeen) < onlineFor
