@@ -77,7 +77,9 @@ func undoneEdits(job model.Job, tasks []model.Task, d link.Definition) error {
 	}
 }
 
-// differences returns the names of the fields that differ between two records.
+// differences returns the names of the fields that differ between two records. Each
+// machine has its own time of the last change: it also changes what is not shared,
+// such as the directory of a job.
 func differences(a, b any) []string {
 	fields := func(record any) (all map[string]any) {
 		text, err := json.Marshal(record)
@@ -93,6 +95,6 @@ func differences(a, b any) []string {
 	names := maps.Clone(one)
 	maps.Copy(names, two)
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(names)), func(name string) bool {
-		return reflect.DeepEqual(one[name], two[name])
+		return name == "updated_at" || reflect.DeepEqual(one[name], two[name])
 	})
 }

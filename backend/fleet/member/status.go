@@ -24,12 +24,15 @@ func (m *Member) Status(ctx context.Context) apitype.FleetStatus {
 	s.Labels = append(s.Labels, f.Labels...)
 	m.mu.Lock()
 	s.Connected, s.Problem = m.connection.Connected && m.agent != nil, m.connection.Problem
-	since := m.connection.Since
+	since, refused := m.connection.Since, m.connection.Refused
 	if m.problem != "" {
 		s.Problem = m.problem
 	}
 	m.mu.Unlock()
-	if !s.Connected && !since.IsZero() {
+	switch {
+	case !s.Connected && refused != nil: // it has answered
+		s.Problem = refused.Error()
+	case !s.Connected && !since.IsZero():
 		s.UnreachableSince = &since
 	}
 	if s.Connected {
@@ -77,6 +80,9 @@ func addOwn(s *apitype.FleetStatus, latest func(id string) *model.Run) {
 	})
 }
 
+// forgetAfter is after how long a machine that was not seen is not listed any more.
+const forgetAfter = 30 * 24 * time.Hour
+
 // addUnseen adds the machines that the engine has forgotten, and remembers those
 // that it knows.
 func (m *Member) addUnseen(s *apitype.FleetStatus, f store.Fleet) {
@@ -84,7 +90,9 @@ func (m *Member) addUnseen(s *apitype.FleetStatus, f store.Fleet) {
 	if seen == nil {
 		seen = map[string]time.Time{}
 	}
-	changed := false
+	before := len(seen)
+	maps.DeleteFunc(seen, func(_ string, at time.Time) bool { return time.Since(at) > forgetAfter })
+	changed := len(seen) < before
 	for _, machine := range s.Machines {
 		if machine.LastSeen.Sub(seen[machine.Name]) > time.Minute {
 			seen[machine.Name], changed = machine.LastSeen, true
