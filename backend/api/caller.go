@@ -28,9 +28,9 @@ func withPeer(ctx context.Context, conn net.Conn) context.Context {
 // namedRun returns the run that the request names; empty: none.
 func namedRun(r *http.Request) string { return r.Header.Get(apitype.RunHeader) }
 
-// runOf returns the run that makes a request, for operations that only users
-// may do: on systems that report which process has connected, it also recognizes
-// processes that do not name their run.
+// runOf returns the run that makes a request; empty: a user does. On systems that
+// report which process has connected, it also recognizes processes that do not name
+// their run: they may neither do what only users may, nor start a loop unseen.
 func (s *Server) runOf(r *http.Request) string {
 	if run := namedRun(r); run != "" {
 		return run

@@ -28,6 +28,7 @@ type fake struct {
 	ended    chan struct{} // closed by the test when the run of the log ends
 	lines    chan string   // new lines of the log
 	logFile  string
+	caller   string // the run to which every process belongs
 	down     chan struct{}
 }
 
@@ -142,7 +143,7 @@ func (f *fake) StartByEvent(id, payload string) (apitype.Triggered, error) {
 	return apitype.Triggered{RunID: "made", Status: "upcoming"}, f.note("StartByEvent", id, payload)
 }
 func (f *fake) UpdateTask(by, id string, p json.RawMessage) (model.Task, error) {
-	return madeTask, f.note("UpdateTask", id, p)
+	return madeTask, f.note("UpdateTask", id+asked(by), p)
 }
 func (f *fake) DeleteTask(id string) (apitype.Bundle, error) {
 	return apitype.Bundle{Version: "1.0", Tasks: []model.Task{madeTask}}, f.note("DeleteTask", id)
@@ -209,7 +210,7 @@ func (f *fake) Answer(_ context.Context, by, id string, a apitype.AnswerRequest)
 	return apitype.AnswerResult{}, f.note("Answer", by, id, a.Request, a.Answer)
 }
 
-func (f *fake) RunOfProcess(int) string { return "" }
+func (f *fake) RunOfProcess(int) string { return f.caller }
 
 func (f *fake) Denied(id string) (apitype.Denied, error) {
 	return apitype.Denied{Rules: []string{"made"}}, f.note("Denied", id)

@@ -65,9 +65,9 @@ func update[T any](method func(id string, patch json.RawMessage) (T, error)) han
 }
 
 // updateByRun is update for a method that also takes the run whose processes ask.
-func updateByRun[T any](method func(by, id string, patch json.RawMessage) (T, error)) handlerFunc {
+func updateByRun[T any](s *Server, method func(by, id string, patch json.RawMessage) (T, error)) handlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		return update(func(id string, patch json.RawMessage) (T, error) { return method(namedRun(r), id, patch) })(w, r)
+		return update(func(id string, patch json.RawMessage) (T, error) { return method(s.runOf(r), id, patch) })(w, r)
 	}
 }
 

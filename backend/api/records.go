@@ -65,9 +65,9 @@ func (s *Server) moveTask(r *http.Request, in apitype.MoveRequest) (apitype.Empt
 
 func (s *Server) runTask(r *http.Request, in apitype.StartRequest) (model.Run, error) {
 	if r.URL.Query().Get("only_enabled") == "true" {
-		return s.Service.RunEnabledTask(namedRun(r), r.PathValue("id"), in.Vars)
+		return s.Service.RunEnabledTask(s.runOf(r), r.PathValue("id"), in.Vars)
 	}
-	return s.Service.RunTask(namedRun(r), r.PathValue("id"), in.Vars)
+	return s.Service.RunTask(s.runOf(r), r.PathValue("id"), in.Vars)
 }
 
 func (s *Server) checkTask(r *http.Request, in apitype.PreflightRequest) (apitype.Preflight, error) {
@@ -95,7 +95,7 @@ func (s *Server) dismissSuggestion(r *http.Request, in apitype.DismissRequest) (
 }
 
 func (s *Server) runJob(r *http.Request) (model.Run, error) {
-	return s.Service.RunJob(namedRun(r), r.PathValue("id"))
+	return s.Service.RunJob(s.runOf(r), r.PathValue("id"))
 }
 
 func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
@@ -151,7 +151,7 @@ func (s *Server) match(r *http.Request) (apitype.TextResponse, error) {
 }
 
 func (s *Server) retryRun(r *http.Request, in apitype.RetryRequest) (model.Run, error) {
-	in.By = namedRun(r)
+	in.By = s.runOf(r)
 	return s.Service.RetryRun(r.PathValue("id"), in)
 }
 

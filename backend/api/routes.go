@@ -51,7 +51,7 @@ func (s *Server) table() []entry {
 		{apitype.CreateTask, "create task", create(svc.CreateTask)},
 		{apitype.DraftTask, "check task", s.draftTask},
 		{apitype.GetTask, "show task", byID(svc.Task)},
-		{apitype.UpdateTask, "update task", updateByRun(svc.UpdateTask)},
+		{apitype.UpdateTask, "update task", updateByRun(s, svc.UpdateTask)},
 		{apitype.DeleteTask, "delete task", byID(svc.DeleteTask)},
 		{apitype.DuplicateTask, "duplicate task", byID(svc.DuplicateTask)},
 		{apitype.MoveTask, "move task", with(s.moveTask)},
