@@ -186,6 +186,8 @@ func TestPayload(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(t, run("prompt.md", model.CommandFile), model.RunFailed, model.ReasonNotStarted, "a slash command cannot have {{payload}}")
+	// Nothing is before it, so this placeholder is empty.
+	want(t, run("{{previous_output}}/review {{payload}}", model.CommandPrompt), model.RunFailed, model.ReasonNotStarted, "a slash command cannot have {{payload}}")
 	if n := len(b.server.Requests()) - asked; n != 0 {
 		t.Errorf("%d requests", n)
 	}

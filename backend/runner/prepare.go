@@ -250,8 +250,10 @@ func (x *Executor) prompt(ctx context.Context, o Request, program string, env []
 		run.Remark("the text of the event was not used: the prompt has no {{payload}}")
 	}
 	values := placeholders(o)
-	if err := claude.CheckPayload(text); err != nil {
-		return "", err
+	if claude.UsesPayload(text) { // the other values, which may be empty, can make it a slash command
+		if err := claude.CheckPayload(claude.Expand(text, values)); err != nil {
+			return "", err
+		}
 	}
 	payload, err := claude.Untrusted(o.Run.Payload)
 	if err != nil {
