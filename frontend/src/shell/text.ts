@@ -26,7 +26,8 @@ export const text = {
     newTask: (schedule: string) => `New task: ${schedule.charAt(0).toLowerCase()}${schedule.slice(1)}`,
     showHistory: 'Show history',
     actionPlaceholder: 'Find an action',
-    openKey: 'open',
+    /** What Enter does with a result of a section. */
+    enterKey: { new: 'create', tasks: 'open', runs: 'open', actions: 'do this' },
     actionsKey: 'actions of a task',
     back: 'back',
     closeKey: 'close',

@@ -73,7 +73,7 @@ export const text = {
     wordsPlaceholder: 'every weekday at 9',
     suggestion: 'Did you mean',
     kind: 'Kind of schedule',
-    kinds: { calendar: 'Calendar', interval: 'Interval', once: 'Once', file_watch: 'File changes', sequential: 'After a task', manual: 'Manual' },
+    kinds: { calendar: 'Calendar', interval: 'Interval', once: 'Once', file_watch: 'File changes', sequential: 'After the previous task', manual: 'Manual' },
     every: 'Every',
     unit: 'Unit',
     units: { minutes: 'minutes', hours: 'hours', days: 'days' },
