@@ -9,8 +9,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// index is the position in a list at the end of a field: checks[1].
-var index = regexp.MustCompile(`\[\d+\]$`)
+// item is an item of a list at the end of a field, or a field of it: checks[1],
+// start_after[0].task_id.
+var item = regexp.MustCompile(`\[\d+\](\.\w+)?$`)
 
 // flagOf returns the flag of a command that sets a field of a record, as users
 // know the field: "--cron" for schedule.cron_expression. Empty: there is none, or
@@ -20,7 +21,7 @@ func flagOf(cmd *cobra.Command, field string) string {
 		return ""
 	}
 	flags := cmd.Flags()
-	flag := flags.Lookup(flagName(flags, index.ReplaceAllString(field, "")))
+	flag := flags.Lookup(flagName(flags, item.ReplaceAllString(field, "")))
 	inFile := flags.Changed("from-file") || flags.Lookup("from-file") != nil && flags.NArg() > 0 && onlyJSON(cmd)
 	if flag == nil || inFile && !flag.Changed {
 		return ""

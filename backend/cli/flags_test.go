@@ -158,3 +158,15 @@ func FuzzObject(f *testing.F) {
 		}
 	})
 }
+
+func TestFlagsOfItems(t *testing.T) {
+	cmd := &cobra.Command{}
+	taskFlags(&console{}, cmd, taskFields)
+	for field, flag := range map[string]string{
+		"checks[1]": "--check", "start_after[0].task_id": "--start-after", "start_after[0].when": "--start-after", "schedule.cron_expression": "--cron", "nothing[0]": "",
+	} {
+		if got := flagOf(cmd, field); got != flag {
+			t.Errorf("%s: %q, want %q", field, got, flag)
+		}
+	}
+}
