@@ -48,7 +48,7 @@ func ParseQuietHours(text string) (QuietHours, error) {
 		}
 		from, to := slices.Index(weekdays, first), slices.Index(weekdays, last)
 		if from < 0 || to < 0 {
-			return q, fmt.Errorf("%q are not hours or days of the week", q.Text)
+			return q, fmt.Errorf("%q is neither hours nor days of the week", q.Text)
 		}
 		for day := from; ; day = (day + 1) % 7 { // fri-mon goes over the weekend
 			q.Days[day] = true

@@ -86,8 +86,8 @@ func TestQuietDates(t *testing.T) {
 // Tasks and settings refuse what cannot be read, and say what can.
 func TestRefusedQuietTimes(t *testing.T) {
 	for text, words := range map[string]string{
-		"": "are not hours", "22": "are not hours", "22-07": "are not hours", "22:00": "does not end at a time", "25:00-07:00": "does not begin at a time", "22:00-7:60": "does not end",
-		"24:00-07:00": "does not begin", "09:00-09:00": "at the same time", "montag": "are not hours or days", "mon-fry 9:00-10:00": "are not hours or days", "22:00-07:00 mon": "write them first", "mon,": "are not hours or days",
+		"": "is neither hours", "22": "is neither hours", "22-07": "is neither hours", "22:00": "does not end at a time", "25:00-07:00": "does not begin at a time", "22:00-7:60": "does not end",
+		"24:00-07:00": "does not begin", "09:00-09:00": "at the same time", "montag": "is neither hours nor days", "mon-fry 9:00-10:00": "is neither hours nor days", "22:00-07:00 mon": "write them first", "mon,": "is neither hours nor days",
 	} {
 		task, settings := goodTask(), NewSettings()
 		task.QuietHours, settings.QuietHours = Strings{"sat", text}, Strings{"sat", text}

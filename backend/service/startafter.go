@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/scheduler"
@@ -36,6 +37,9 @@ func (svc *core) withStartAfter(patch json.RawMessage) (json.RawMessage, error) 
 		if err != nil {
 			p := *model.ProblemOf(err)
 			p.Field, p.Kind = fmt.Sprintf("start_after[%d].task_id", i), model.KindInvalid
+			if strings.Contains(ref, ":") { // as in Build:failed, on the command line
+				p.Hint += "; after a colon there can be success, failure or any"
+			}
 			return nil, &p
 		}
 		entry["task_id"] = before.ID

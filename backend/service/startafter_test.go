@@ -677,6 +677,10 @@ func TestStartAfterInputs(t *testing.T) {
 			t.Errorf("%s: %v", entry, err)
 		}
 	}
+	_, err := s.CreateTask(quoted("{'name': 'b', 'command': 'x', 'job_id': 'one', 'start_after': [{'task_id': 'a:maybe'}]}"))
+	if p := model.ProblemOf(err); err == nil || !strings.Contains(p.Hint, "success, failure or any") {
+		t.Errorf("a:maybe: %v", err)
+	}
 	if got := len(s.Tasks("")); got != 1 {
 		t.Errorf("there are %d tasks", got)
 	}
@@ -698,5 +702,26 @@ func TestForecastOfFollowUps(t *testing.T) {
 	}
 	if got := today.Forecast.Week.Runs; got != 3*7 {
 		t.Errorf("%d runs are expected in a week, want build, tests and deploy each day", got)
+	}
+}
+
+// A fleet knows only the sequence of a job: neither the job of a task that starts
+// after another one is shared, nor the job of that other one.
+func TestLinkedJobsAreNotShared(t *testing.T) {
+	t.Parallel()
+	s := newFixture(t)
+	build, deploy := s.job("build"), s.job("deploy")
+	s.task(build, "build", "{}")
+	s.task(deploy, "deploy", after("build"))
+	for _, job := range []string{"build", "deploy"} {
+		_, err := s.ShareJob(job, apitype.FleetShare{})
+		if p := model.ProblemOf(err); err == nil || p.Kind != model.KindConflict || !strings.Contains(p.Message, "deploy starts after build") || p.Hint == "" {
+			t.Errorf("share %s: %v", job, err)
+		}
+	}
+	for _, job := range s.Jobs() {
+		if job.Fleet != nil {
+			t.Errorf("%s is shared", job.Name)
+		}
 	}
 }

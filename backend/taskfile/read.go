@@ -132,7 +132,7 @@ func (r reader) each(mapping *yaml.Node, prefix string, known []string, set func
 		case key.Kind != yaml.ScalarNode:
 			return r.fault(key, "", "a field has no name", "write one field a line, as in model: sonnet")
 		case prefix == "" && slices.Contains(local, name):
-			return r.fault(key, name, "is not set in a file: each user sets it on each machine", "remove it")
+			return r.fault(key, name, "is not set in a file: each user sets it on each machine", "remove it here, and set it for the task once the file is approved")
 		case !slices.Contains(known, name):
 			return r.fault(key, prefix+name, "is not a field", hintFor(prefix+name, known))
 		case seen[name]:
