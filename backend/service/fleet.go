@@ -117,6 +117,21 @@ func (svc *core) storeJob(job model.Job) (model.Job, error) {
 	return job, err
 }
 
+// startsOnOneMachine reports whether files or the start of one machine start a task.
+func startsOnOneMachine(t model.Task) bool {
+	compiled, err := schedule.Compile(t.Schedule, time.UTC)
+	return t.Schedule.Type == model.FileWatch || err == nil && compiled.AtBoot()
+}
+
+// mayRunHere reports whether this machine is one of those that run a task.
+func (svc *core) mayRunHere(t model.Task) bool {
+	job, ok := svc.store.Jobs.Get(string(t.JobID))
+	if !ok || job.Fleet == nil {
+		return true
+	}
+	return job.WorkingDirectory.Path != "" && (job.Fleet.Machine == "" || job.Fleet.Machine == svc.fleet.Machine())
+}
+
 // checkShareable refuses to share what only one machine can decide about.
 func (svc *fleetService) checkShareable(job model.Job, tasks []model.Task) error {
 	if job.RepositoryTasks {
@@ -126,7 +141,7 @@ func (svc *fleetService) checkShareable(job model.Job, tasks []model.Task) error
 		if t.GitHub.Event != "" || svc.store.Events.Get().Triggers[t.ID].Hash != "" {
 			return &model.Problem{Field: "id", Message: t.Name + " is started by events, which would start it on each machine", Hint: "remove them, or move it to a job that is not shared", Kind: model.KindConflict}
 		}
-		if compiled, err := schedule.Compile(t.Schedule, time.UTC); t.Schedule.Type == model.FileWatch || err == nil && compiled.AtBoot() {
+		if startsOnOneMachine(t) {
 			return &model.Problem{Field: "id", Message: t.Name + " is started by files or the start of one machine", Hint: "move it to a job that is not shared", Kind: model.KindConflict}
 		}
 	}

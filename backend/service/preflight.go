@@ -74,7 +74,7 @@ func (svc *taskService) CheckTasks(ctx context.Context, r apitype.PreflightReque
 	var ids []string
 	now := svc.clock.Now()
 	for _, task := range svc.store.Tasks.All() {
-		if task.Enabled && !(r.Automatic && svc.preflights.fresh(task.ID, now)) {
+		if task.Enabled && svc.mayRunHere(task) && !(r.Automatic && svc.preflights.fresh(task.ID, now)) {
 			ids = append(ids, task.ID)
 		}
 	}
@@ -126,8 +126,8 @@ func (svc *core) check(ctx context.Context, ids []string, automatic bool) []apit
 	var changed []apitype.Event // tasks with a different problem than before
 	for _, id := range ids {
 		task, ok := svc.store.Tasks.Get(id)
-		if !ok {
-			continue // deleted meanwhile
+		if !ok || automatic && !svc.mayRunHere(task) {
+			continue // deleted meanwhile, or other machines run it
 		}
 		if automatic && ctx.Err() != nil {
 			break // the remaining tasks are not checked

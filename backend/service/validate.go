@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"time"
 
@@ -94,6 +95,10 @@ func (svc *core) checkRecord(task, before model.Task) error {
 	}
 	if task.GitHub.Event != "" && job.Fleet != nil {
 		return model.Invalid("github.event", "would start the task on each machine that shares its job", "choose a job that is not shared")
+	}
+	changed := before.ID == "" || task.JobID != before.JobID || !reflect.DeepEqual(task.Schedule, before.Schedule)
+	if job.Fleet != nil && changed && startsOnOneMachine(task) {
+		return model.Invalid("schedule", "starts the task by the files or the start of one machine, and its job is shared", "choose a job that is not shared")
 	}
 	if task.AfterSuccess.NeedsWorktree() && task.AfterSuccess != before.AfterSuccess && !job.WorkingDirectory.UseGitWorktree {
 		return model.Invalid("after_success", string(task.AfterSuccess)+" needs a branch of the job", "let the job work in a git worktree (use_git_worktree)")
