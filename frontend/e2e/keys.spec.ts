@@ -196,7 +196,7 @@ test('the right button pastes into a field, and offers what a row can do', async
   await prompt.press('Escape')
   await page.getByRole('button', { name: 'Discard' }).click()
   await task(page, 'Mow the house').click({ button: 'right' })
-  await expect(page.getByRole('menuitem')).toHaveText([/Run now/, /Turn off/, /Edit/, /Duplicate/, /Move up/, /Move down/, /Delete/])
+  await expect(page.getByRole('menuitem')).toHaveText([/Run now/, /Turn off/, /Edit/, /Duplicate/, /Move up/, /Move down/, /Write to the repository/, /Delete/])
   await page.keyboard.press('Escape')
   await expect(page.getByRole('menu')).toHaveCount(0)
 })
