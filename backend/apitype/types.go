@@ -115,6 +115,7 @@ type Outlook struct {
 	Next     []time.Time `json:"next" ts_type:"string[]"`
 	Notes    []string    `json:"notes"`
 	Blocked  string      `json:"blocked"` // why it will not run; empty: it will
+	Ended    bool        `json:"ended"`   // it will not run because it has ended as it was to: not_after, max_runs
 	Waiting  string      `json:"waiting"` // what its waiting run waits for; empty: none waits
 	// Attention says why the task needs attention: what prevents it from running, or
 	// briefly what its last run did not do. Empty: it needs none, it was marked done,

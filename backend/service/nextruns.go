@@ -23,7 +23,7 @@ func (svc *taskService) Outlook(n int) []apitype.Outlook {
 	for i, s := range states {
 		out[i] = apitype.Outlook{
 			TaskID: s.Task.ID, Notes: []string{}, Meaning: s.Meaning, After: s.After, Then: s.Then, Waiting: s.Waiting,
-			Next: nextSlots(s, now, n), Blocked: s.Blocked, Attention: attention[s.Task.ID],
+			Next: nextSlots(s, now, n), Blocked: s.Blocked, Ended: s.Over != "" && s.Over == s.Blocked, Attention: attention[s.Task.ID],
 		}
 		if s.Schedule != nil && s.Task.Schedule.Type == model.Calendar {
 			out[i].Timezone = s.Schedule.Zone()

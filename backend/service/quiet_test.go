@@ -227,7 +227,7 @@ func TestEndOfATask(t *testing.T) {
 	s.end(s.started(), success)
 	s.pass(3 * time.Hour)
 	s.noneStarted()
-	if got := over(); got != "it has made its 2 runs (max_runs)" || len(s.Outlook(3)[0].Next) != 0 || s.Status().Next != nil {
+	if got := over(); got != "it has made its 2 runs (max_runs)" || len(s.Outlook(3)[0].Next) != 0 || !s.Outlook(3)[0].Ended || s.Status().Next != nil {
 		t.Errorf("over: %q", got)
 	}
 	s.restart(3 * time.Hour)

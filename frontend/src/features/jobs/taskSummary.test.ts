@@ -20,6 +20,7 @@ describe('taskSummary', () => {
     ['what it waits for', [run({})], outlook({ waiting: 'the usage limit' }), false, 'Waiting: the usage limit'],
     ['why it cannot run although it went well', [run({ headline: 'Fine' })], outlook({ attention: 'the claude command was not found' }), false, 'The claude command was not found'],
     ['its last run before why that needs attention', [run({ denied: 1, headline: 'Could not push' })], outlook({ attention: '1 tool call denied' }), false, '1 tool call denied. Could not push'],
+    ['that it has ended', [run({ headline: 'Fine' })], outlook({ blocked: 'it has made its 1 run (max_runs)', ended: true }), false, 'It has made its 1 run (max_runs)'],
     ['off is shown elsewhere', [run({ headline: 'Fine' })], outlook({ blocked: 'it is disabled' }), true, 'Fine'],
   ] as [string, RunSummary[], Outlook | undefined, boolean, string][])('%s', (_, runs, look, held, want) => expect(taskSummary(runs, look, held).text).toBe(want))
 })
@@ -40,6 +41,7 @@ describe('the last run', () => {
     ['a skipped slot after a denial', [run({ status: 'cancelled', start_time: null }), started({ denied: 1 })], undefined, false, 'attention'],
     ['a success that cannot be repeated', [started({})], outlook({ blocked: 'folder /x does not exist' }), false, 'attention'],
     ['a success that a preflight finds broken', [started({})], outlook({ attention: 'the claude command was not found' }), false, 'attention'],
+    ['a success that was the last', [started({})], outlook({ blocked: 'it has made its 1 run (max_runs)', ended: true }), false, 'success'],
     ['the same while it is off', [started({})], outlook({ blocked: 'it is disabled' }), true, 'success'],
     ['a failure that cannot be repeated', [started({ status: 'failed' })], outlook({ blocked: 'folder /x does not exist' }), false, 'failed'],
     ['a run that is active', [started({ status: 'running' }), started({ status: 'failed' })], undefined, false, 'running'],

@@ -20,11 +20,11 @@ export function lastRun<R extends Pick<RunSummary, 'status' | 'start_time'>>(run
 }
 
 /** The mark of a task: it runs, will not run until a user acts, or how its last run ended. `runs` and `held` as for the summary. */
-export function taskMark(runs: readonly RunSummary[], outlook: Pick<Outlook, 'blocked' | 'attention'> | undefined, held: boolean, last: Task['last_run_status']): RunSummary['status'] | 'attention' | 'none' {
+export function taskMark(runs: readonly RunSummary[], outlook: Pick<Outlook, 'blocked' | 'ended' | 'attention'> | undefined, held: boolean, last: Task['last_run_status']): RunSummary['status'] | 'attention' | 'none' {
   if (runs.some(({ status }) => status === 'running')) return 'running'
   const run = lastRun(runs)
   const mark = run ? markOf(run) : (last ?? 'none')
-  return (outlook?.blocked || outlook?.attention) && !held && mark !== 'failed' ? 'attention' : mark
+  return ((outlook?.blocked && !outlook.ended) || outlook?.attention) && !held && mark !== 'failed' ? 'attention' : mark
 }
 
 /** The mark's label for screen readers. */
@@ -34,7 +34,7 @@ export function markName(mark: ReturnType<typeof taskMark>): string {
 
 /** Why it will not run, what it waits for, or what its last run found. `runs` has the newest first; `held`: it is off or everything is paused, which is shown elsewhere. */
 export function taskSummary(runs: readonly RunSummary[], outlook: Outlook | undefined, held: boolean): TaskSummary {
-  if (outlook?.blocked && !held) return { text: sentences(outlook.blocked), blocked: true }
+  if (outlook?.blocked && !held) return { text: sentences(outlook.blocked), blocked: !outlook.ended }
   if (outlook?.waiting) return { text: text.waiting(outlook.waiting), blocked: false }
   const last = runs.find((run) => run.status === 'running') ?? lastRun(runs)
   const fine = !last || !['failed', 'attention', 'running'].includes(markOf(last))

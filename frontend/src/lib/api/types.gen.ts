@@ -790,6 +790,7 @@ export interface Outlook {
   next: string[]
   notes: string[] | null
   blocked: string // why it will not run; empty: it will
+  ended: boolean // it will not run because it has ended as it was to: not_after, max_runs
   waiting: string // what its waiting run waits for; empty: none waits
   attention: string // Attention says why the task needs attention: what prevents it from running, or briefly what its last run did not do. Empty: it needs none, it was marked done, or the task is off.
 }
