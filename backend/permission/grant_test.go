@@ -193,6 +193,9 @@ func TestCommands(t *testing.T) {
 		"ls | sort -o .bashrc":              "!with any input",
 		"ls | sort -uo.bashrc":              "!with any input",
 		"ls | sort --outp=.bashrc":          "!with any input",
+		"ls | uniq - .bashrc":               "!with any input",
+		"ls | uniq -c -- - .bashrc":         "!with any input",
+		"ls | uniq -c":                      "Bash(ls:*) Bash(uniq -c)",
 		"ls | sort -u --key=2":              "Bash(ls:*) Bash(sort -u --key=2)",
 		// no rule exists
 		"echo hi), Bash(*":            "!parsed as a shell command",

@@ -43,7 +43,8 @@ func isFilter(words []string) bool {
 			}
 		}
 	}
-	if words[0] == "sort" && slices.ContainsFunc(words[1:], sortsIntoFile) {
+	switch {
+	case words[0] == "sort" && slices.ContainsFunc(words[1:], sortsIntoFile), words[0] == "uniq" && hasOutputFile(words[1:]):
 		return false
 	}
 	return slices.Contains(readers, words[0]) || slices.Contains([]string{"tail", "grep", "egrep", "fgrep", "sort", "uniq", "jq", "column", "fold"}, words[0])
@@ -53,4 +54,16 @@ func isFilter(words []string) bool {
 // names a file to write: -o, -uoFILE, --output and its abbreviations.
 func sortsIntoFile(word string) bool {
 	return strings.HasPrefix(word, "--o") || strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "--") && strings.Contains(word, "o")
+}
+
+// hasOutputFile reports whether the arguments of uniq may name a file to write:
+// its second operand. The value of an option may be taken for an operand.
+func hasOutputFile(words []string) bool {
+	operands := 0
+	for _, w := range words {
+		if w == "-" || !strings.HasPrefix(w, "-") {
+			operands++
+		}
+	}
+	return operands > 1
 }
