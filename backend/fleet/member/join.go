@@ -77,6 +77,7 @@ func (m *Member) become(f store.Fleet) error {
 	return m.Store.Fleet.Update(func(kept *store.Fleet) error {
 		if f.Joined() {
 			f.Orders, f.Seen, f.MirroredUntil = kept.Orders, kept.Seen, kept.MirroredUntil
+			f.Draining = kept.Draining
 		}
 		*kept = f
 		return nil

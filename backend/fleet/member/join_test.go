@@ -39,7 +39,7 @@ func TestJoiningAgainKeepsRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := files.Fleet.Update(func(f *store.Fleet) error {
-		f.Orders, f.MirroredUntil = map[string]store.FleetOrder{}, time.Time{}
+		f.Orders, f.MirroredUntil, f.Draining = map[string]store.FleetOrder{}, time.Time{}, true
 		return nil
 	}); err != nil {
 		t.Fatal(err)
@@ -49,7 +49,7 @@ func TestJoiningAgainKeepsRuns(t *testing.T) {
 	if err := m.Join(join); err != nil {
 		t.Fatal(err)
 	}
-	if f := files.Fleet.Get(); len(f.Orders) != 2 || len(f.Labels) != 1 {
+	if f := files.Fleet.Get(); len(f.Orders) != 2 || len(f.Labels) != 1 || !f.Draining {
 		t.Errorf("%+v", f)
 	}
 
