@@ -110,7 +110,7 @@ func TestReadOnly(t *testing.T) {
 	}
 	before := state()
 	args := object{"id": run.ID, "schedule": object{"type": "manual", "watch_path": dir}, "kind": "crontab", "path": filepath.Join(dir, "crontab"), "worktree": tree}
-	for name, id := range map[string]string{"get_job": "Nightly", "export_job": "Nightly", "get_task": "On", "get_profile": "used", "get_trigger": "On"} {
+	for name, id := range map[string]string{"get_job": "Nightly", "export_job": "Nightly", "get_task": "On", "get_profile": "used", "get_trigger": "On", "list_suggestions": "On"} {
 		args[name] = id
 	}
 	tools, err := s.ListTools(t.Context(), nil)

@@ -190,13 +190,29 @@ func otherForms(value string) []string {
 			bytes.WriteByte(b)
 		}
 	}
+	octal := octalEscaped(python) // of shells and git where the locale has ASCII only
 	return []string{
+		octal, strings.ReplaceAll(octal, "'", `\'`), strings.ReplaceAll(octal, `"`, `\"`),
 		dump, strings.ToUpper(dump),
 		strings.TrimRight(base32.StdEncoding.EncodeToString([]byte(value)), "="),
 		html.EscapeString(value), strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#x27;").Replace(html.EscapeString(value)),
 		shell.String(), python, strings.ReplaceAll(python, "'", `\'`), bytes.String(), strings.ReplaceAll(bytes.String(), "'", `\'`),
 		url.QueryEscape(url.QueryEscape(value)),
 	}
+}
+
+// octalEscaped returns a text with its control characters and what is not ASCII
+// as \303.
+func octalEscaped(text string) string {
+	var out strings.Builder
+	for _, b := range []byte(text) {
+		if b < 0x20 || b > 0x7e {
+			fmt.Fprintf(&out, `\%03o`, b)
+		} else {
+			out.WriteByte(b)
+		}
+	}
+	return out.String()
 }
 
 // lowerPercent returns the text with %2F as %2f.

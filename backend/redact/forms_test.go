@@ -21,7 +21,9 @@ func TestFormsOfTools(t *testing.T) {
 		"hex": hex.EncodeToString([]byte(secret)), "HEX": strings.ToUpper(hex.EncodeToString([]byte(secret))),
 		"base32": base32.StdEncoding.EncodeToString([]byte(secret)),
 		"HTML":   "it&#39;s &#34;S3cret&#34; &amp; &lt;more&gt; \\ of/é", "HTML of Python": "it&#x27;s &quot;S3cret&quot; &amp; &lt;more&gt; \\ of/é",
-		"bash %q": string(quoted), "repr": `it\'s "S3cret" & <more> \\ of/é`,
+		"bash %q":                 strings.TrimSuffix(strings.TrimPrefix(string(quoted), "$'"), "'"), // $'…' in the C locale
+		"bash %q in the C locale": `it\'s "S3cret" & <more> \\ of/\303\251`, "a path of git": `it's \"S3cret\" & <more> \\ of/\303\251`,
+		"repr":          `it\'s "S3cret" & <more> \\ of/é`,
 		"repr of bytes": `it\'s "S3cret" & <more> \\ of/\xc3\xa9`, "repr in double quotes": `it's \"S3cret\" & <more> \\ of/é`,
 		"URL twice": url.QueryEscape(url.QueryEscape(secret)),
 	} {
