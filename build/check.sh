@@ -44,4 +44,4 @@ step 'svelte-check' npm --prefix frontend run --silent check
 step 'window tests' npm --prefix frontend test --silent
 step 'tests with -race' build/odd.sh env CGO_ENABLED=1 go test -race -timeout 40m ./...
 step 'engine for the tests of fleets' build/temporal.sh
-step 'tests of fleets' build/odd.sh env CLAUDE_SCHEDULER_TEST_FLEET=1 go test -count=1 -parallel 3 -timeout 15m ./backend/fleettest
+step 'tests of fleets' build/odd.sh env CLAUDE_SCHEDULER_TEST_FLEET=1 go test -count=1 -parallel 3 -skip Punctuality -timeout 15m ./backend/fleettest
