@@ -5,7 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
+	"slices"
 	"time"
 
 	"claude-scheduler/backend/fleet/link"
@@ -52,8 +52,7 @@ func (m *Member) LimitReached(l store.Limit) {
 				Account: account, Name: l.Name, EveryModel: l.EveryModel, Family: l.Family, Model: l.Model,
 				Since: l.Since, Until: l.Until, Guessed: l.Guessed, Reason: l.Reason,
 			})
-			var p *model.Problem
-			if err == nil || errors.As(err, &p) && p.Kind != model.KindUnavailable {
+			if kindOf(err) != model.KindUnavailable { // they know, or a further attempt would not help
 				return
 			}
 			select {
@@ -66,12 +65,14 @@ func (m *Member) LimitReached(l store.Limit) {
 
 // mirrorLimits applies the usage limits that other machines have reached.
 func (m *Member) mirrorLimits(ctx context.Context, reached []link.Limit) error {
-	own, machine := m.account(ctx, ""), m.Store.Fleet.Get().Machine
+	machine := m.Store.Fleet.Get().Machine
+	reached = slices.DeleteFunc(slices.Clone(reached), func(l link.Limit) bool { return l.Machine == machine })
+	if len(reached) == 0 {
+		return nil // Claude Code is not asked whose account it uses
+	}
+	own := m.account(ctx, "")
 	var limits []store.Limit
 	for _, l := range reached {
-		if l.Machine == machine {
-			continue
-		}
 		limit := store.Limit{
 			Login: l.Account, Owner: "login of " + l.Machine, Name: l.Name, EveryModel: l.EveryModel, Family: l.Family, Model: l.Model,
 			Since: l.Since, Until: l.Until, Guessed: l.Guessed, Reason: "reached on " + l.Machine + ": " + l.Reason,
