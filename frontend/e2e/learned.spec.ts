@@ -1,6 +1,6 @@
 /** How a run differs from the one before, and what a history suggests, in light and dark. */
-import { expect, type Page } from '@playwright/test'
-import { cutOff, settled, violations } from './looks'
+import { expect } from '@playwright/test'
+import { look, settled } from './looks'
 import { test, visit, world } from './worlds'
 
 declare const process: { env: Record<string, string | undefined> }
@@ -10,32 +10,17 @@ const learned = world('learned')
 /** Where the picture of the guide goes. */
 const images = `../${process.env['E2E_IMAGES'] ?? 'build/screens/docs'}`
 
-/** Saves pictures, and finds what is wrong with them. */
-async function look(page: Page, name: string) {
-  const faults: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const width of [900, 1280]) {
-      await page.setViewportSize({ width, height: 800 })
-      await settled(page)
-      await page.screenshot({ path: `../build/screens/learned/${name}-${colorScheme}-${width}.png` })
-      faults.push(...(await cutOff(page)), ...(await violations(page)))
-    }
-  }
-  expect([...new Set(faults)]).toEqual([])
-}
-
 test('a run is compared with the one before', async ({ page }) => {
   await visit(page, learned, `run/${learned.run}`)
   const compared = page.getByRole('region', { name: 'Compared with the run before' })
   await expect(compared).toContainText('$0.12 more, 48 s longer; another headline.')
   await expect(compared).toContainText('Headline then: Nothing changed, so there are no tests to run')
-  await look(page, 'run')
+  await look(page, 'learned', 'run')
   await compared.getByRole('button', { name: 'Compare answers…' }).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByRole('row', { name: 'added - 5 are broken' })).toBeVisible()
   await expect(dialog.getByRole('row', { name: 'removed - 212 are fine' })).toBeVisible()
-  await look(page, 'answers')
+  await look(page, 'learned', 'answers')
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
   await expect(page).toHaveURL(new RegExp(learned.run)) // Escape closed only the dialog
@@ -52,7 +37,7 @@ test('suggestions are applied, undone and dismissed', async ({ page }) => {
   await expect(allow).toContainText('Denied in 5 of the last 10 runs.')
   await expect(suggestion('Use haiku instead of sonnet')).toContainText('The last 8 runs had nothing to do and cost $1.80.')
   await expect(suggestion('Lower the time limit from 2 h to 15 min')).toBeVisible()
-  await look(page, 'task')
+  await look(page, 'learned', 'task')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await settled(page)
@@ -62,7 +47,7 @@ test('suggestions are applied, undone and dismissed', async ({ page }) => {
   await allow.getByRole('button', { name: 'Allow…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add this rule to Nightly tests?' })
   await expect(dialog).toContainText('Bash(npm test -- --changed)')
-  await look(page, 'allow')
+  await look(page, 'learned', 'allow')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(allow).toBeVisible()
   await allow.getByRole('button', { name: 'Allow…' }).click()

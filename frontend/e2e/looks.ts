@@ -1,5 +1,5 @@
 /** What can be said of any screen, whatever it shows. */
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import axe from 'axe-core'
 
 /** What axe finds against WCAG 2.2 AA and good practice, a line each. */
@@ -51,4 +51,19 @@ export async function settled(page: Page) {
     await frame()
     await frame()
   })
+}
+
+/** Saves pictures of a screen in light and dark and in two widths, below build/screens, and finds what is wrong with it. */
+export async function look(page: Page, folder: string, name: string) {
+  const faults: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    for (const width of [900, 1280]) {
+      await page.setViewportSize({ width, height: 800 })
+      await settled(page)
+      await page.screenshot({ path: `../build/screens/${folder}/${name}-${colorScheme}-${width}.png` })
+      faults.push(...(await cutOff(page)), ...(await violations(page)))
+    }
+  }
+  expect([...new Set(faults)]).toEqual([])
 }

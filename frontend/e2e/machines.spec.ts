@@ -1,7 +1,7 @@
 /** Machines: joining, and a fleet as the service reports one. The service of this world has joined none, so its answer is replaced. */
 import { expect, type Page } from '@playwright/test'
 import type { FleetStatus } from '../src/lib/api/types'
-import { cutOff, settled, violations } from './looks'
+import { cutOff, look, settled } from './looks'
 import { test, visit, world } from './worlds'
 
 const little = world('little')
@@ -35,40 +35,26 @@ declare const process: { env: Record<string, string | undefined> }
 /** Where the picture of the guide goes, below the root of the project. */
 const images = `../${process.env['E2E_IMAGES'] ?? 'build/screens/docs'}`
 
-async function look(page: Page, name: string) {
-  const faults: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const width of [900, 1280]) {
-      await page.setViewportSize({ width, height: 800 })
-      await settled(page)
-      await page.screenshot({ path: `../build/screens/machines/${name}-${colorScheme}-${width}.png` })
-      faults.push(...(await cutOff(page)), ...(await violations(page)))
-    }
-  }
-  expect([...new Set(faults)]).toEqual([])
-}
-
 test('a machine that shares nothing finds the form in Settings', async ({ page, faults }) => {
   await visit(page, little, 'settings')
   await expect(page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Machines' })).toHaveCount(0)
   await page.getByRole('button', { name: 'Machines…' }).click()
   await expect(page.getByRole('form', { name: 'Join a fleet' })).toBeVisible()
-  await look(page, 'join')
+  await look(page, 'machines', 'join')
   await page.getByLabel('Temporal server').fill('nowhere at all')
   await page.getByRole('button', { name: 'Join', exact: true }).click()
   await expect(page.getByRole('alert')).toContainText('not the address')
   faults.splice(0) // the browser logs that the service refused
   await page.getByRole('button', { name: 'TLS and certificates' }).click()
   await page.getByLabel('API key: source').selectOption('aws_ssm')
-  await look(page, 'join-all')
+  await look(page, 'machines', 'join-all')
 })
 
 test('machines, shared jobs and waiting runs', async ({ page }) => {
   await answer(page, fleet())
   await visit(page, little, 'machines')
   await expect(page.getByText('studio-of-the-team-in-the-second-floor').first()).toBeVisible()
-  await look(page, 'fleet')
+  await look(page, 'machines', 'fleet')
   await page.keyboard.press('g')
   await page.keyboard.press('h')
   await page.getByRole('button', { name: 'Machine: All machines' }).click()
@@ -97,7 +83,7 @@ test('a server that does not answer', async ({ page }) => {
   await answer(page, fleet({ connected: false, unreachable_since: ago(25), problem: "the fleet's engine does not answer: connection refused", waiting: [], draining: true }))
   await visit(page, little, 'machines')
   await expect(page.getByRole('alert')).toContainText('has not answered since')
-  await look(page, 'unreachable')
+  await look(page, 'machines', 'unreachable')
 })
 
 test('how a job is shared', async ({ page }) => {
@@ -111,5 +97,5 @@ test('how a job is shared', async ({ page }) => {
   const sharing = page.getByRole('region', { name: 'Machines' })
   await expect(sharing).toContainText('machines with linux')
   await sharing.getByRole('button', { name: 'Change…' }).click()
-  await look(page, 'job')
+  await look(page, 'machines', 'job')
 })

@@ -1,6 +1,6 @@
 /** Tasks as files of the repository: what waits, the review, the decision, in light and dark. */
-import { expect, type Page } from '@playwright/test'
-import { cutOff, settled, violations } from './looks'
+import { expect } from '@playwright/test'
+import { look, settled } from './looks'
 import { test, visit, world } from './worlds'
 
 declare const process: { env: Record<string, string | undefined> }
@@ -13,21 +13,6 @@ test.describe.configure({ mode: 'serial' })
 /** Where the picture of the guide goes. */
 const images = `../${process.env['E2E_IMAGES'] ?? 'build/screens/docs'}`
 
-/** Saves pictures, and finds what is wrong with them. */
-async function look(page: Page, name: string) {
-  const faults: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const width of [900, 1280]) {
-      await page.setViewportSize({ width, height: 800 })
-      await settled(page)
-      await page.screenshot({ path: `../build/screens/files/${name}-${colorScheme}-${width}.png` })
-      faults.push(...(await cutOff(page)), ...(await violations(page)))
-    }
-  }
-  expect([...new Set(faults)]).toEqual([])
-}
-
 test('files wait on Today, and each is reviewed before it has an effect', async ({ page }) => {
   await visit(page, files, 'today')
   const waiting = page.getByRole('region', { name: 'Task files to review' })
@@ -35,14 +20,14 @@ test('files wait on Today, and each is reviewed before it has an effect', async 
   await expect(waiting.getByRole('listitem')).toHaveCount(3)
   await expect(row('nightly-review.md')).toContainText('Bash(git:*)')
   await expect(row('broken.md')).toContainText('alowed_tools is not a field')
-  await look(page, 'today')
+  await look(page, 'files', 'today')
 
   await row('nightly-review.md').getByRole('button').click()
   const review = page.getByRole('dialog', { name: '.claude/schedules/nightly-review.md' })
   await expect(review).toContainText('The task runs as you approved it last')
   await expect(review.getByRole('listitem')).toContainText('Nightly review may use without asking: Read, Bash(git:*)')
   await expect(review.getByRole('row').filter({ hasText: 'and push the fixes' })).toBeVisible()
-  await look(page, 'review')
+  await look(page, 'files', 'review')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await settled(page)
@@ -71,7 +56,7 @@ test('a task shows its file, is changed there, and can be detached', async ({ pa
   await expect(page.getByTitle('from .claude/schedules/nightly-review.md').first()).toBeVisible()
   const waiting = page.getByRole('region', { name: 'Task files to review' })
   await expect(waiting.getByRole('listitem')).toHaveCount(1)
-  await look(page, 'task')
+  await look(page, 'files', 'task')
 
   await page.getByRole('button', { name: 'Edit', exact: true }).click()
   const editor = page.getByRole('dialog', { name: 'Edit task' })
