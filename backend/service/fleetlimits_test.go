@@ -61,7 +61,7 @@ func TestLimitsOfOtherMachines(t *testing.T) {
 }
 
 // A salt that the disk refuses is not used either, so that it is tried again: the
-// limits that are known would be nobody's.
+// known limits would no longer apply to any login.
 func TestTheDiskRefusesASalt(t *testing.T) {
 	t.Parallel()
 	s := newFixture(t)

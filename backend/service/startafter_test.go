@@ -568,7 +568,7 @@ func TestStartAfterInAnEditedFile(t *testing.T) {
 	s.noneStarted()
 }
 
-// Deleting a task tells which others started after it; they are faulty until it is
+// The deletion of a task names the tasks that start after it; they are faulty until it is
 // restored.
 func TestDeletedTaskHadFollowers(t *testing.T) {
 	t.Parallel()
